@@ -1,0 +1,136 @@
+"""One sandbox server: its application with fault middleware, call log and the control routes under `/sandbox/`.
+
+GET    /sandbox/switches          {"name": "value", …}
+PUT    /sandbox/switches          the same object, all or some; 400 with a sentence for an unknown one
+POST   /sandbox/faults            a Fault as JSON; answers it with its id
+GET    /sandbox/faults            the faults that wait        DELETE /sandbox/faults/{id}, /sandbox/faults
+GET    /sandbox/calls             counts and newest calls     DELETE /sandbox/calls
+POST   /sandbox/reset             switches, faults, calls and what the server remembers
+GET    /sandbox/                  all of it on a page for a person
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from sandbox.kit.calls import Call, CallLog
+from sandbox.kit.faults import Fault, Faults, Handler, suffer
+from sandbox.kit.switches import Switches, UnknownSwitchError
+
+CONTROL = "/sandbox/"
+
+
+@dataclass(slots=True)
+class Server:
+    """What the middleware and the control routes need of a server.
+
+    `faulty`: path prefix of the wire that faults and the call log apply to. `account`: who makes this call.
+    `forget`: empties what the server remembers. `delay`: name of the switch (milliseconds) every wire call waits.
+    """
+
+    name: str
+    switches: Switches
+    faulty: str
+    account: Callable[[web.Request], str]
+    forget: Callable[[], None]
+    faults: Faults = field(default_factory=Faults)
+    calls: CallLog = field(default_factory=CallLog)
+    delay: str = "delay_ms"
+
+    def application(self) -> web.Application:
+        """A new application with the control routes; the caller adds the wire's own."""
+        app = web.Application(middlewares=[self._middleware()], client_max_size=6 * 1024 * 1024)
+        app["late"] = set()
+        app["server"] = self
+        _add_control(app, self)
+        return app
+
+    def _middleware(self) -> Middleware:
+        @web.middleware
+        async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if not request.path.startswith(self.faulty) or request.path.startswith(CONTROL):
+                return await handler(request)
+            body = await request.text() if request.can_read_body else ""
+            account = self.account(request)
+            fault = self.faults.take(request.method, request.path, account, body)
+            if self.delay in self.switches.known and (wait := self.switches.number(self.delay)):
+                await asyncio.sleep(wait / 1000)
+            status = 0
+            try:
+                answer = await (suffer(fault, request, handler) if fault else handler(request))
+                status = answer.status
+                return answer
+            except web.HTTPException as problem:
+                status = problem.status
+                raise
+            finally:
+                resource = request.match_info.route.resource
+                pattern = resource.canonical if resource is not None else request.path
+                action = fault.action if fault else ""
+                call = Call(time.time(), request.method, request.path, account, status, action)
+                self.calls.add(call, pattern)
+
+        return spoil
+
+
+def _add_control(app: web.Application, server: Server) -> None:
+    async def switches(_request: web.Request) -> web.Response:
+        return web.json_response(server.switches.values())
+
+    async def turn(request: web.Request) -> web.Response:
+        try:
+            for name, value in (await request.json()).items():
+                server.switches.set(str(name), str(value))
+        except (UnknownSwitchError, ValueError, AttributeError) as problem:
+            return web.json_response({"error": str(problem)}, status=400)
+        return web.json_response(server.switches.values())
+
+    async def add_fault(request: web.Request) -> web.Response:
+        try:
+            fault = server.faults.add(Fault(**(await request.json())))
+        except (TypeError, ValueError) as problem:
+            return web.json_response({"error": str(problem)}, status=400)
+        return web.json_response({"id": fault.id, "action": fault.action})
+
+    async def faults(_request: web.Request) -> web.Response:
+        return web.json_response(server.faults.as_json())
+
+    async def drop_faults(request: web.Request) -> web.Response:
+        fault_id = request.match_info.get("id")
+        if fault_id is None:
+            server.faults.clear()
+        else:
+            server.faults.remove(int(fault_id))
+        return web.json_response(server.faults.as_json())
+
+    async def calls(_request: web.Request) -> web.Response:
+        return web.json_response(server.calls.as_json())
+
+    async def drop_calls(_request: web.Request) -> web.Response:
+        server.calls.clear()
+        return web.json_response({})
+
+    async def reset(_request: web.Request) -> web.Response:
+        server.switches.reset()
+        server.faults.clear()
+        server.calls.clear()
+        for task in list(app["late"]):
+            task.cancel()
+        server.forget()
+        return web.json_response({})
+
+    app.router.add_get(CONTROL + "switches", switches)
+    app.router.add_put(CONTROL + "switches", turn)
+    app.router.add_post(CONTROL + "faults", add_fault)
+    app.router.add_get(CONTROL + "faults", faults)
+    app.router.add_delete(CONTROL + "faults", drop_faults)
+    app.router.add_delete(CONTROL + r"faults/{id:\d+}", drop_faults)
+    app.router.add_get(CONTROL + "calls", calls)
+    app.router.add_delete(CONTROL + "calls", drop_calls)
+    app.router.add_post(CONTROL + "reset", reset)
