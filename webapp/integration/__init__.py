@@ -1,0 +1,1 @@
+"""An order's way from shop to invoice."""

@@ -1,0 +1,1 @@
+"""The steps of one order: pre-check, debtor, invoice, post-check."""

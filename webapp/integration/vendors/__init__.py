@@ -1,0 +1,1 @@
+"""Other people's servers, each behind one contract."""

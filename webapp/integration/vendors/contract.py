@@ -1,0 +1,249 @@
+"""What every shop and every accounting package must offer; the rest of the house knows nothing else of them.
+
+Every method may raise TemporaryError, ReconnectError and UnreadableError, every write also OutcomeUnknownError and
+RefusedError (`vendors.errors`). Reads never raise OutcomeUnknownError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from webapp.integration.domain.debtor import KnownDebtor, NewDebtor
+from webapp.integration.domain.invoice import MadeInvoice, NewInvoice
+from webapp.integration.domain.order import Order, OrderSummary, Stage
+
+
+class Limiter(Protocol):
+    """Keeps a vendor's calls within what it allows; one per account, shared by all processes."""
+
+    def before_call(self) -> None:
+        """Take one call. Raises TemporaryError(limit=True, retry_after=…) when none is left now."""
+
+    def after_call(self, remaining: int | None, retry_after: float | None, refused: bool) -> None:
+        """What the answer said: calls left, seconds to wait, and whether the call was refused for the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What opens one connection. `values`: the vendor's own names (token, refresh_token, user, key, …), all secret."""
+
+    values: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        return "Credentials(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is at the other end. `key`: stable id there (shop id, books user); `name`: for people."""
+
+    key: str
+    name: str
+    country: str = ""
+    currency: str = ""
+    timezone: str = ""
+    locale: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopStatus:
+    """A status a shop may give an order; only `code` is compared, `label` belongs to the merchant."""
+
+    code: str
+    label: str
+    stage: Stage
+    is_custom: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRate:
+    """A VAT rate the shop charges."""
+
+    country: str
+    rate: Decimal
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """An invoice layout ("profile") of the books."""
+
+    id: str
+    name: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A webhook subscription over there. `secret` is known only when it was just made."""
+
+    id: str
+    topic: str
+    is_active: bool
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a webhook says. `kind`: "order" or "uninstalled". The body is a hint: the order is always read again."""
+
+    event_id: str
+    kind: str
+    shop_key: str
+    order_id: str = ""
+    order_number: str = ""
+    status: str = ""
+    updated_at: datetime | None = None
+
+
+class Shop(Protocol):
+    """One connected shop."""
+
+    def check(self) -> Account:
+        """Prove that the connection works."""
+
+    def read_order(self, order_id: str) -> Order:
+        """The order as it is now. Raises NotFoundError when it is no longer in the shop."""
+
+    def changed_orders(self, since: datetime) -> Iterator[list[OrderSummary]]:
+        """Every order changed at or after `since`, in pages, oldest change first; may repeat, never skips.
+
+        The iteration ends only when the list was complete; anything else raises.
+        """
+
+    def statuses(self) -> list[ShopStatus]:
+        """The shop's own list of statuses."""
+
+    def rates(self) -> list[ShopRate]:
+        """The VAT rates the shop charges."""
+
+    def ensure_subscriptions(self, address: str, known: Mapping[str, str]) -> list[Subscription]:
+        """Make what is missing or inactive so that notices come to `address`.
+
+        `known`: topic → subscription id whose secret we hold; one that we hold no secret of is made anew.
+        """
+
+    def remove_app(self) -> None:
+        """Take our webhooks and our app out of the shop."""
+
+
+class Books(Protocol):
+    """One connected administration in an accounting package."""
+
+    def check(self) -> Account:
+        """Prove that the credentials work, by a light call."""
+
+    def find_debtors(self, email: str) -> list[KnownDebtor]:
+        """Every debtor whose e-mail equals `email` (normalised by `domain.debtor_match.normalise`), also inactive ones."""
+
+    def all_debtors(self) -> list[KnownDebtor]:
+        """The complete list; raises rather than give a part of it."""
+
+    def read_debtor(self, number: str) -> KnownDebtor | None:
+        """One debtor; None when it is not there."""
+
+    def create_debtor(self, debtor: NewDebtor) -> str:
+        """Make a debtor and answer its number."""
+
+    def create_invoice(self, invoice: NewInvoice) -> str:
+        """Make and number an invoice, and answer its number with the books' layout."""
+
+    def read_invoice(self, number: str) -> MadeInvoice | None:
+        """One invoice; None when it is not there."""
+
+    def invoices_since(self, since: date, *, most_pages: int | None = None) -> list[MadeInvoice] | None:
+        """Every invoice dated on or after `since`, complete. None when it would take more than `most_pages` calls."""
+
+    def rates(self) -> frozenset[Decimal]:
+        """The VAT percentages the books know."""
+
+    def layouts(self) -> list[Layout]:
+        """The invoice layouts."""
+
+    def invoice_pdf(self, number: str) -> bytes:
+        """The invoice as PDF. Raises NotFoundError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """Where to send a merchant to authorise us."""
+
+    address: str
+
+
+class ShopPlatform(Protocol):
+    """A kind of shop. One per folder of `vendors/`, listed in `registry.py`."""
+
+    name: str
+    label: str
+
+    def open(
+        self, credentials: Credentials, base: str, limiter: Limiter, on_renewed: CredentialsKeeper | None = None
+    ) -> Shop:
+        """A shop whose API is at `base`. `on_renewed` keeps credentials that were refreshed on the way."""
+
+    def locate(self, host: str, token: str) -> tuple[Credentials, str]:
+        """Credentials and API base for a token a merchant made by hand at `host`."""
+
+    def verify_notice(
+        self, headers: Mapping[str, str], body: bytes, secrets: list[str], shop_key: str, now: datetime
+    ) -> Notice | None:
+        """The notice in a webhook. None: rightly signed but not understood. Raises NoticeRefusedError otherwise."""
+
+    def order_address(self, base: str, order_id: str) -> str:
+        """Where a merchant sees this order in the shop's back office."""
+
+
+class BooksPlatform(Protocol):
+    """A kind of accounting package."""
+
+    name: str
+    label: str
+
+    def open(self, credentials: Credentials, limiter: Limiter) -> Books:
+        """The administration that `credentials` open."""
+
+    def credentials(self, user: str, key: str) -> tuple[Credentials, str]:
+        """Credentials for what a merchant typed, and the account key they stand for."""
+
+    def invoice_address(self, account: str, number: str) -> str | None:
+        """Where a merchant sees this invoice in the books; None when there is no such page."""
+
+
+class CredentialsKeeper(Protocol):
+    """Renews and keeps credentials, one renewal at a time per connection."""
+
+    def renew(self, stale: Credentials, refresh: RefreshCall) -> Credentials:
+        """Credentials newer than `stale`: those another process has renewed meanwhile, else those `refresh` brings."""
+
+
+class RefreshCall(Protocol):
+    """Asks the vendor for new credentials."""
+
+    def __call__(self, current: Credentials) -> Credentials: ...
+
+
+class NoticeRefusedError(Exception):
+    """A webhook that is not from this shop: wrong signature, old timestamp, or another shop's id."""
+
+
+class VatRegister(Protocol):
+    """Says whether a VAT number exists (VIES)."""
+
+    def ask(self, country: str, number: str) -> VatAnswer:
+        """`country`: the prefix (EL for Greece). Raises TemporaryError when nobody can say now."""
+
+
+@dataclass(frozen=True, slots=True)
+class VatAnswer:
+    """`consultation`: the register's number for this question, "" when it gave none."""
+
+    valid: bool
+    consultation: str
+    name: str
+    asked_on: date
