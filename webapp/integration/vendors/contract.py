@@ -139,7 +139,7 @@ class Books(Protocol):
         """Prove that the credentials work, by a light call."""
 
     def find_debtors(self, email: str) -> list[KnownDebtor]:
-        """Every debtor whose e-mail equals `email` (normalised by `domain.debtor_match.normalise`), also inactive ones."""
+        """Every debtor whose e-mail equals `email` (see `domain.email.normalise`), inactive ones too."""
 
     def all_debtors(self) -> list[KnownDebtor]:
         """The complete list; raises rather than give a part of it."""

@@ -15,7 +15,7 @@ class VendorError(Exception):
 
 
 class TemporaryError(VendorError):
-    """Nothing was done: not reached, a limit, or a failed read. Try again after `retry_after` seconds (None: our choice).
+    """Nothing was done: not reached, a limit, or a failed read. `retry_after`: seconds to wait (None: our choice).
 
     `limit`: the vendor's own limit was met. `away`: the vendor was not reached or cannot serve anybody.
     """
@@ -42,7 +42,7 @@ class NotFoundError(RefusedError):
 
 
 class ReconnectError(VendorError):
-    """The credentials no longer work. `reason`: a code of ours, e.g. `revoked`, `key_refused`, `scope_missing`, `uninstalled`."""
+    """The credentials no longer work. `reason`: `revoked`, `key_refused`, `scope_missing`, `uninstalled`."""
 
     def __init__(self, reason: str, words: str = "") -> None:
         super().__init__(words)
