@@ -8,7 +8,10 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call. `account`: who called (books' user, shop id or ""). `at`: Unix seconds. `fault`: what was done to it."""
+    """One call. `account`: who called (books' user, shop id or ""). `fault`: what was done to it.
+
+    `at`: when it came in, Unix seconds. `status`: 0 when no answer was sent. `took`: seconds until its answer was ready.
+    """
 
     at: float
     method: str
@@ -16,6 +19,7 @@ class Call:
     account: str
     status: int
     fault: str
+    took: float = 0.0
 
 
 class CallLog:

@@ -7,9 +7,10 @@ itself knows nothing of it: a middleware runs the handler or not, and spoils the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from aiohttp import web
@@ -51,6 +52,10 @@ class Fault:
         if self.action not in ACTIONS:
             raise ValueError(f"no fault {self.action!r}; there are {', '.join(ACTIONS)}")
 
+    def again(self) -> Fault:
+        """The same fault, not yet waiting anywhere."""
+        return replace(self, id=0, hits=0, headers=dict(self.headers))
+
 
 class Faults:
     """The faults waiting on one server, oldest first."""
@@ -58,6 +63,13 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._ids = itertools.count(1)
+
+    def __bool__(self) -> bool:
+        """True while any fault waits."""
+        return bool(self._faults)
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self._faults)
 
     def add(self, fault: Fault) -> Fault:
         """Wait for the next call that `fault` names."""
@@ -159,4 +171,5 @@ async def suffer(fault: Fault, request: web.Request, handler: Handler) -> web.St
 
 async def _later(seconds: float, request: web.Request, handler: Handler) -> None:
     await asyncio.sleep(seconds)
-    await handler(request)
+    with contextlib.suppress(web.HTTPException):  # a refusal that nobody is there to read
+        await handler(request)

@@ -20,6 +20,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from sandbox.kit.calls import Call, CallLog
+from sandbox.kit.control_page import add_control_page
 from sandbox.kit.faults import Fault, Faults, Handler, suffer
 from sandbox.kit.switches import Switches, UnknownSwitchError
 
@@ -30,7 +31,7 @@ CONTROL = "/sandbox/"
 class Server:
     """What the middleware and the control routes need of a server.
 
-    `faulty`: path prefix of the wire that faults and the call log apply to. `account`: who makes this call.
+    `presets`: the faults that a person is offered ready-made on the control page, by their sentence. `faulty`: path prefix of the wire that faults and the call log apply to. `account`: who makes this call.
     `forget`: empties what the server remembers. `delay`: name of the switch (milliseconds) every wire call waits.
     """
 
@@ -42,6 +43,7 @@ class Server:
     faults: Faults = field(default_factory=Faults)
     calls: CallLog = field(default_factory=CallLog)
     delay: str = "delay_ms"
+    presets: dict[str, Fault] = field(default_factory=dict)
 
     def application(self) -> web.Application:
         """A new application with the control routes; the caller adds the wire's own."""
@@ -49,16 +51,29 @@ class Server:
         app["late"] = set()
         app["server"] = self
         _add_control(app, self)
+        add_control_page(app, self)
         return app
+
+    def reset(self, app: web.Application) -> None:
+        """As at the first start: switches, faults, calls, late commits and everything the server remembers."""
+        self.switches.reset()
+        self.faults.clear()
+        self.calls.clear()
+        for task in list(app["late"]):
+            task.cancel()
+        self.forget()
 
     def _middleware(self) -> Middleware:
         @web.middleware
         async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
             if not request.path.startswith(self.faulty) or request.path.startswith(CONTROL):
                 return await handler(request)
-            body = await request.text() if request.can_read_body else ""
+            arrived = time.time()
+            body = await request.read() if request.can_read_body else b""
             account = self.account(request)
-            fault = self.faults.take(request.method, request.path, account, body)
+            fault = None
+            if self.faults:
+                fault = self.faults.take(request.method, request.path, account, body.decode("utf-8", "replace"))
             if self.delay in self.switches.known and (wait := self.switches.number(self.delay)):
                 await asyncio.sleep(wait / 1000)
             status = 0
@@ -71,9 +86,10 @@ class Server:
                 raise
             finally:
                 resource = request.match_info.route.resource
-                pattern = resource.canonical if resource is not None else request.path
+                pattern = (resource.canonical if resource is not None else request.path).rstrip("/")
                 action = fault.action if fault else ""
-                call = Call(time.time(), request.method, request.path, account, status, action)
+                took = time.time() - arrived
+                call = Call(arrived, request.method, request.path, account, status, action, took)
                 self.calls.add(call, pattern)
 
         return spoil
@@ -117,12 +133,7 @@ def _add_control(app: web.Application, server: Server) -> None:
         return web.json_response({})
 
     async def reset(_request: web.Request) -> web.Response:
-        server.switches.reset()
-        server.faults.clear()
-        server.calls.clear()
-        for task in list(app["late"]):
-            task.cancel()
-        server.forget()
+        server.reset(app)
         return web.json_response({})
 
     app.router.add_get(CONTROL + "switches", switches)

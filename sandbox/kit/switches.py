@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_SECONDS = re.compile(r"\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
     """One choice.
 
-    `options`: the allowed values, the default first. Empty: any text that `int()` takes (`number=True`) or any text.
+    `options`: the allowed values, the default first. Empty: any text that `int()` takes (`number=True`), any count of
+    seconds, decimals allowed (`seconds=True`), or any text.
     """
 
     name: str
@@ -18,6 +22,7 @@ class Switch:
     options: tuple[str, ...] = ()
     default: str = ""
     number: bool = False
+    seconds: bool = False
 
     @property
     def initial(self) -> str:
@@ -43,6 +48,10 @@ class Switches:
         """The value of a `number` switch."""
         return int(self._values[name])
 
+    def seconds(self, name: str) -> float:
+        """The value of a `seconds` switch."""
+        return float(self._values[name])
+
     def is_on(self, name: str) -> bool:
         """True when an on/off switch is on."""
         return self._values[name] == "on"
@@ -56,6 +65,8 @@ class Switches:
             raise UnknownSwitchError(f"{name} takes {' | '.join(switch.options)}, not {value!r}")
         if switch.number and not value.lstrip("-").isdigit():
             raise UnknownSwitchError(f"{name} takes a whole number, not {value!r}")
+        if switch.seconds and not _SECONDS.fullmatch(value):
+            raise UnknownSwitchError(f"{name} takes a number of seconds, not {value!r}")
         self._values[name] = value
 
     def values(self) -> dict[str, str]:
