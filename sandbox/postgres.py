@@ -103,6 +103,18 @@ class PostgreSQL:
         self.stop(mode)
         self.start()
 
+    def stop_leftover(self) -> None:
+        """Stop a server that an earlier run of ours was killed over; nothing when there is none."""
+        lock = self.data / "postmaster.pid"
+        try:
+            leftover = psutil.Process(int(lock.read_text().split()[0]))
+            if str(self.data) in leftover.cmdline():
+                leftover.send_signal(signal.SIGCONT)
+                leftover.send_signal(signal.SIGINT)
+                leftover.wait(20)
+        except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+            return
+
     def pause(self) -> None:
         """SIGSTOP to all of its processes: it accepts connections and answers nothing."""
         self._signal_all(signal.SIGSTOP)

@@ -1,0 +1,173 @@
+"""The servers that tests run against: one PostgreSQL a run, a database a worker, the sandbox servers in threads."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from sandbox.kit.running import running
+from sandbox.places import own_folder
+from sandbox.postgres import FAST, PostgreSQL
+from sandbox.redis import Redis
+from tests.servers import SandboxServer
+
+OWNER = "shop_owner"
+OWNER_PASSWORD = "not-a-secret"  # of a database that lives as long as the tests
+
+
+class _Run:
+    """The PostgreSQL of this run: xdist's controller starts it for all its workers."""
+
+    server: PostgreSQL | None = None
+
+    @classmethod
+    def start(cls) -> PostgreSQL:
+        if cls.server is None:
+            _remove_leftovers()
+            folder = own_folder() / f"tests-{os.getpid()}"
+            cls.server = PostgreSQL(folder, settings=FAST).start()
+            cls.server.create_owner(OWNER, OWNER_PASSWORD)
+        return cls.server
+
+    @classmethod
+    def stop(cls) -> None:
+        if cls.server is not None:
+            cls.server.stop("immediate")
+            shutil.rmtree(cls.server.folder, ignore_errors=True)
+
+
+def _remove_leftovers() -> None:
+    """What runs that were killed left behind."""
+    for folder in own_folder().glob("tests-*"):
+        if not psutil.pid_exists(int(folder.name.removeprefix("tests-"))):
+            PostgreSQL(folder).stop_leftover()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """xdist: tell a worker, before it starts, where the run's PostgreSQL is."""
+    server = _Run.start()
+    node.workerinput["postgres"] = [str(server.folder), server.port]
+
+
+def pytest_unconfigure() -> None:
+    """The run is over, its workers have ended."""
+    _Run.stop()
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests reach nothing but this machine."""
+    connect = socket.socket.connect
+
+    def refuse(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """gw0, gw1, … or "main" without xdist."""
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+
+
+@pytest.fixture(scope="session")
+def postgres(request: pytest.FixtureRequest) -> PostgreSQL:
+    """The run's server, fsync off. Not to be stopped: chaos tests start their own `PostgreSQL`."""
+    place = getattr(request.config, "workerinput", {}).get("postgres")
+    if place is None:
+        return _Run.start()
+    folder, port = place
+    return PostgreSQL(Path(folder), port=port)
+
+
+@pytest.fixture(scope="session")
+def database_url(postgres: PostgreSQL, worker_id: str) -> str:
+    """An empty database of this worker's own, as a role that may make roles but is no superuser, as in production."""
+    name = f"test_{worker_id}"
+    postgres.create_database(name, owner=OWNER)
+    return postgres.url(name, OWNER, OWNER_PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    """This worker's own Redis, without persistence."""
+    with Redis(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_server: Redis) -> str:
+    """The worker's Redis, emptied."""
+    redis_server.flush()
+    return redis_server.url
+
+
+def _serve(module: str) -> Iterator[SandboxServer]:
+    create_app = importlib.import_module(module).create_app
+    with running(create_app) as url:
+        yield SandboxServer(url)
+
+
+@pytest.fixture(scope="session")
+def books_process() -> Iterator[SandboxServer]:
+    """Factuursturen, for the whole session: tests take `books_server`."""
+    yield from _serve("sandbox.factuursturen.server")
+
+
+@pytest.fixture(scope="session")
+def shop_process() -> Iterator[SandboxServer]:
+    """KMO Shops, for the whole session: tests take `shop_server`."""
+    yield from _serve("sandbox.kmo_shops.server")
+
+
+@pytest.fixture(scope="session")
+def vies_process() -> Iterator[SandboxServer]:
+    """VIES, for the whole session: tests take `vies_server`."""
+    yield from _serve("sandbox.vies.server")
+
+
+@pytest.fixture(scope="session")
+def mailbox_process() -> Iterator[SandboxServer]:
+    """The mailbox, for the whole session: tests take `mailbox_server`."""
+    yield from _serve("sandbox.mailbox.server")
+
+
+@pytest.fixture
+def books_server(books_process: SandboxServer) -> SandboxServer:
+    """Factuursturen with empty books and everything switched as at its start."""
+    books_process.reset()
+    return books_process
+
+
+@pytest.fixture
+def shop_server(shop_process: SandboxServer) -> SandboxServer:
+    """KMO Shops without shops and everything switched as at its start."""
+    shop_process.reset()
+    return shop_process
+
+
+@pytest.fixture
+def vies_server(vies_process: SandboxServer) -> SandboxServer:
+    """VIES that knows only its rule."""
+    vies_process.reset()
+    return vies_process
+
+
+@pytest.fixture
+def mailbox_server(mailbox_process: SandboxServer) -> SandboxServer:
+    """The mailbox without mails; `GET /sandbox/smtp` tells where mails go."""
+    mailbox_process.reset()
+    return mailbox_process

@@ -1,0 +1,45 @@
+"""The sandbox servers as tests meet them: an address and the control routes of the kit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxServer:
+    """One running sandbox server; `url` has no slash at its end."""
+
+    url: str
+
+    def get(self, path: str, **options: Any) -> requests.Response:
+        """GET a path of the server, like `/sandbox/calls`."""
+        return requests.get(self.url + path, timeout=10, **options)
+
+    def post(self, path: str, document: object = None, **options: Any) -> requests.Response:
+        """POST `document` as JSON."""
+        return requests.post(self.url + path, json=document, timeout=10, **options)
+
+    def turn(self, **switches: object) -> None:
+        """Turn switches; an unknown one fails the test."""
+        values = {name: str(value) for name, value in switches.items()}
+        answer = requests.put(f"{self.url}/sandbox/switches", json=values, timeout=10)
+        assert answer.status_code == 200, answer.text
+
+    def add_fault(self, action: str, **options: object) -> int:
+        """Let a fault (`sandbox/kit/faults.py`) wait for its call; its id."""
+        answer = self.post("/sandbox/faults", {"action": action, **options})
+        assert answer.status_code == 200, answer.text
+        return int(answer.json()["id"])
+
+    def calls(self, method: str = "*", path: str = "*") -> int:
+        """How many calls of that method and route (its pattern, like `/api/v1/clients/{id}`) it got."""
+        counts = self.get("/sandbox/calls").json()["counts"]
+        return sum(row["calls"] for row in counts if method in ("*", row["method"]) and path in ("*", row["path"]))
+
+    def reset(self) -> None:
+        """Switches, faults, calls and what it remembers, as at its start."""
+        answer = self.post("/sandbox/reset")
+        assert answer.status_code == 200, answer.text
