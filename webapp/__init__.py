@@ -1,0 +1,74 @@
+"""The web app; `create_app` is the only place that joins its parts."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from webapp.settings import Settings
+
+__all__ = ["create_app"]
+
+
+def create_app(given: Settings | None = None) -> Flask:
+    """The app with `given` settings (None: those of the environment). Raises SettingsError.
+
+    Everything is imported here, so that the domain can be used without the rest of the house.
+    """
+    from flask import Flask
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from webapp import database, headers, logs, services, settings
+    from webapp.extensions import csrf, db, htmx, limiter, login, migrate
+
+    chosen = given or settings.read(os.environ)
+    logs.configure()
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=chosen.secret_key,
+        SQLALCHEMY_DATABASE_URI=database.driver_url(chosen.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=dict(database.ENGINE_OPTIONS),
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        SESSION_COOKIE_NAME="__Host-session" if chosen.is_https else "session",
+        SESSION_COOKIE_SECURE=chosen.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=12 * 3600,
+        RATELIMIT_STORAGE_URI=chosen.redis_url,
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        RATELIMIT_DEFAULTS_PER_METHOD=True,
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_DEFAULT_TIMEZONE="Europe/Brussels",
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if chosen.trusted_proxies:
+        hops = chosen.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    with app.app_context():
+        database.take_role(db.engine)
+        services.install(app, chosen, db.engine)
+    migrate.init_app(app, db, directory=os.path.join(app.root_path, "migrations"))
+    login.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    htmx.init_app(app)
+    headers.install(app)
+    _add_pages(app)
+    return app
+
+
+def _add_pages(app: Flask) -> None:
+    from webapp import cli, formats
+    from webapp.blueprints import auth, dashboard, health, public, staff, webhooks
+    from webapp.extensions import babel
+
+    babel.init_app(app, locale_selector=formats.locale, timezone_selector=formats.timezone)
+    formats.install(app)
+    for pages in (public.pages, auth.pages, dashboard.pages, staff.pages, health.pages, webhooks.pages):
+        app.register_blueprint(pages)
+    cli.install(app)

@@ -1,0 +1,37 @@
+"""The tables; one file each."""
+
+from webapp.models.base import Base
+from webapp.models.call_ledger import CallLedger
+from webapp.models.clock_mark import ClockMark
+from webapp.models.connection import Connection
+from webapp.models.counts import CountDelta, OrderCount
+from webapp.models.delivery import Delivery
+from webapp.models.exchange import Exchange
+from webapp.models.external_ref import ExternalRef
+from webapp.models.installation import Installation, Membership
+from webapp.models.mail import Mail
+from webapp.models.order_history import OrderHistory
+from webapp.models.order_sync import OrderSync
+from webapp.models.person import Person
+from webapp.models.ticket import Ticket
+from webapp.models.vat_answer import VatAnswerRow
+
+__all__ = [
+    "Base",
+    "CallLedger",
+    "ClockMark",
+    "Connection",
+    "CountDelta",
+    "Delivery",
+    "Exchange",
+    "ExternalRef",
+    "Installation",
+    "Mail",
+    "Membership",
+    "OrderCount",
+    "OrderHistory",
+    "OrderSync",
+    "Person",
+    "Ticket",
+    "VatAnswerRow",
+]

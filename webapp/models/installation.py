@@ -1,0 +1,52 @@
+"""One shop joined to one set of books, and who may see it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, key, now
+
+
+class Installation(Base):
+    """Its settings, and its turn in the queue.
+
+    `statuses`: codes that may be invoiced. `sending`: manual | email | as_debtor. `rest_until`: no order is taken
+    before (a connection rests; `infinity` until somebody reconnects). `turn_*`: the claim (see docs/claim.md).
+    """
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = key()
+    licence_key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    home_country: Mapped[str] = mapped_column(server_default="NL")
+    language: Mapped[str] = mapped_column(server_default="en")
+    statuses: Mapped[list[Any]] = mapped_column(server_default="[]")
+    layout: Mapped[str] = mapped_column(server_default="")
+    start_date: Mapped[date | None]
+    sending: Mapped[str] = mapped_column(server_default="manual")
+    is_paused: Mapped[bool] = mapped_column(server_default="false")
+    subscribed_until: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = now()
+    rest_until: Mapped[datetime | None]
+    turn_token: Mapped[int] = mapped_column(server_default="0")
+    turn_lease_until: Mapped[datetime | None]
+    turn_ended_at: Mapped[datetime] = now()
+
+
+class Membership(Base):
+    """A person may see an installation. `role`: owner."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("person_id", "installation_id"),)
+
+    id: Mapped[int] = key()
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    installation_id: Mapped[int] = mapped_column(ForeignKey("installation.id"), index=True)
+    role: Mapped[str] = mapped_column(server_default="owner")

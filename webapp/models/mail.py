@@ -1,0 +1,33 @@
+"""Mails to be sent: committed with what they tell of, sent later, never twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, key, now
+
+
+class Mail(Base):
+    """`occasion`: unique; a second mail for the same occasion is not written. `taken_at`: handed to the mail server (an
+    unclear answer is not repeated). `installation_id`: None for a mail to operators."""
+
+    __tablename__ = "mail"
+    __table_args__ = (
+        Index("ix_mail_waiting", "due_at", postgresql_where=text("sent_at IS NULL AND taken_at IS NULL")),
+    )
+
+    id: Mapped[int] = key()
+    installation_id: Mapped[int | None]
+    occasion: Mapped[str] = mapped_column(unique=True)
+    to_address: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    due_at: Mapped[datetime] = now()
+    tries: Mapped[int] = mapped_column(server_default="0")
+    taken_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime] = now()

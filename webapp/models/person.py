@@ -1,0 +1,25 @@
+"""Who logs in: merchants and staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, key, now
+
+
+class Person(Base):
+    """Somebody with a password. `email` is normalised (`domain.email`); `theme`: "" follows the browser."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = key()
+    email: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    name: Mapped[str] = mapped_column(server_default="")
+    language: Mapped[str] = mapped_column(server_default="en")
+    theme: Mapped[str] = mapped_column(server_default="")
+    is_staff: Mapped[bool] = mapped_column(server_default="false")
+    session_epoch: Mapped[int] = mapped_column(server_default="1", doc="a session of an older epoch has ended")
+    created_at: Mapped[datetime] = now()

@@ -1,0 +1,46 @@
+"""What web, worker and command line share in one process: engine, secret box, vendors, bell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+from sqlalchemy import Engine
+
+from webapp.integration.pipeline.queue import Bell
+from webapp.integration.vendors import registry
+from webapp.secretbox import SecretBox
+from webapp.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Made once per process by `create_app`; given to what needs it, never looked up by the domain."""
+
+    settings: Settings
+    engine: Engine
+    box: SecretBox
+    vendors: registry.Registry
+    bell: Bell
+
+
+def build(settings: Settings, engine: Engine) -> Services:
+    """Everything but Flask; opens no connection."""
+    return Services(
+        settings=settings,
+        engine=engine,
+        box=SecretBox(settings.credential_keys),
+        vendors=registry.build(settings),
+        bell=Bell(settings.redis_url),
+    )
+
+
+def install(app: Flask, settings: Settings, engine: Engine) -> None:
+    """Keep the services of this process with `app`."""
+    app.extensions["services"] = build(settings, engine)
+
+
+def services() -> Services:
+    """The services of the current app."""
+    found: Services = current_app.extensions["services"]
+    return found

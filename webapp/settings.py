@@ -1,0 +1,210 @@
+"""The environment, read once; every mistake is reported together. No default for a live address."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+
+
+class SettingsError(Exception):
+    """One or more settings are missing or odd; the text lists all of them, a line each."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Settings:
+    """Everything the environment decides. Times are in seconds. `.env.example` says what each is for."""
+
+    base_url: str
+    secret_key: str
+    credential_keys: tuple[tuple[str, bytes], ...]
+    database_url: str
+    redis_url: str
+    smtp_url: str
+    mail_from: str
+    operator_email: str
+    factuursturen_url: str
+    factuursturen_invoice_url: str
+    kmo_shops_client_id: str
+    kmo_shops_client_secret: str
+    kmo_shops_hosts: frozenset[str]
+    vies_url: str
+    lookup_delays: tuple[int, ...]
+    kmo_shops_calls_per_minute: int
+    books_calls_per_hour: int
+    resend: bool
+    lease_seconds: float
+    sweep_seconds: float
+    metrics_token: str
+    trusted_proxies: int
+    brand: str
+    support_email: str
+
+    def __repr__(self) -> str:
+        return "Settings(…)"
+
+    @property
+    def named_hosts(self) -> frozenset[str]:
+        """`host:port` that a setting lists by name with a port: these may be private and without TLS."""
+        urls = (self.factuursturen_url, self.vies_url)
+        from_urls = {urlsplit(url).netloc for url in urls if urlsplit(url).port is not None}
+        return frozenset({host for host in self.kmo_shops_hosts if ":" in host} | from_urls)
+
+    @property
+    def is_https(self) -> bool:
+        """True when people reach us over TLS, so that cookies may insist on it."""
+        return self.base_url.startswith("https://")
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or not parts.netloc:
+            raise ValueError(f"must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+        return value
+
+    return parse
+
+
+def _books_url(value: str) -> str:
+    if not _url("https", "http")(value).endswith("/api/v1/"):
+        raise ValueError("must end in /api/v1/")
+    return value
+
+
+def _base_url(value: str) -> str:
+    return _url("https", "http")(value).rstrip("/")
+
+
+def _secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("must have at least 32 characters")
+    return value
+
+
+def _keys(value: str) -> tuple[tuple[str, bytes], ...]:
+    keys = []
+    for part in value.split(","):
+        key_id, _, encoded = part.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not key_id or len(key) != 32:
+            raise ValueError("must be id:key pairs, comma separated, each key 32 bytes in base64, newest first")
+        keys.append((key_id, key))
+    return tuple(keys)
+
+
+def _hosts(value: str) -> frozenset[str]:
+    hosts = frozenset(part.strip().lower() for part in value.split(",") if part.strip())
+    if not hosts or any("/" in host or "@" in host for host in hosts):
+        raise ValueError("must be host[:port] names, comma separated, or *")
+    return hosts
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.isdigit() or not least <= int(value) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(value)
+
+    return parse
+
+
+def _seconds(least: str, most: str) -> Callable[[str], float]:
+    def parse(value: str) -> float:
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = -1.0
+        if not float(least) <= seconds <= float(most):
+            raise ValueError(f"must be a number of seconds from {least} to {most}")
+        return seconds
+
+    return parse
+
+
+def _delays(value: str) -> tuple[int, ...]:
+    parts = value.split(",")
+    if not all(part.strip().isdigit() for part in parts):
+        raise ValueError("must be whole seconds after sending, comma separated")
+    delays = tuple(int(part) for part in parts)
+    if list(delays) != sorted(delays):
+        raise ValueError("must be whole seconds after sending, growing")
+    return delays
+
+
+def _on_off(value: str) -> bool:
+    if value not in ("on", "off"):
+        raise ValueError("must be on or off")
+    return value == "on"
+
+
+def _email(value: str) -> str:
+    if value.count("@") != 1 or value.startswith("@") or value.endswith("@") or " " in value:
+        raise ValueError("must be an e-mail address")
+    return value
+
+
+class _Reader:
+    """Reads settings one by one and remembers what was wrong with each."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.mistakes: list[str] = []
+
+    def get(self, name: str, parse: Callable[[str], T], otherwise: T, *, required: bool = False) -> T:
+        value = self._environment.get(name, "").strip()
+        if not value:
+            if required:
+                self.mistakes.append(f"{name} is missing")
+            return otherwise
+        try:
+            return parse(value)
+        except ValueError as problem:
+            self.mistakes.append(f"{name} {problem}")
+            return otherwise
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """The settings in `environment`. Raises SettingsError with every mistake."""
+    env = _Reader(environment)
+    settings = Settings(
+        base_url=env.get("BASE_URL", _base_url, "", required=True),
+        secret_key=env.get("SECRET_KEY", _secret, "", required=True),
+        credential_keys=env.get("CREDENTIAL_KEYS", _keys, (), required=True),
+        database_url=env.get("DATABASE_URL", _url("postgresql"), "", required=True),
+        redis_url=env.get("REDIS_URL", _url("redis", "rediss", "unix"), "", required=True),
+        smtp_url=env.get("SMTP_URL", _url("smtp", "smtps"), "", required=True),
+        mail_from=env.get("MAIL_FROM", _email, "", required=True),
+        operator_email=env.get("OPERATOR_EMAIL", _email, ""),
+        factuursturen_url=env.get("FACTUURSTUREN_URL", _books_url, "", required=True),
+        factuursturen_invoice_url=env.get("FACTUURSTUREN_INVOICE_URL", _url("https", "http"), ""),
+        kmo_shops_client_id=env.get("KMO_SHOPS_CLIENT_ID", _text, "", required=True),
+        kmo_shops_client_secret=env.get("KMO_SHOPS_CLIENT_SECRET", _text, "", required=True),
+        kmo_shops_hosts=env.get("KMO_SHOPS_HOSTS", _hosts, frozenset(), required=True),
+        vies_url=env.get("VIES_URL", _url("https", "http"), "", required=True),
+        lookup_delays=env.get("LOOKUP_DELAYS", _delays, (0, 120, 900)),
+        kmo_shops_calls_per_minute=env.get("KMO_SHOPS_CALLS_PER_MINUTE", _whole(1, 1_000_000), 45),
+        books_calls_per_hour=env.get("BOOKS_CALLS_PER_HOUR", _whole(0, 10_000_000), 0),
+        resend=env.get("RESEND", _on_off, True),
+        lease_seconds=env.get("LEASE_SECONDS", _seconds("0.5", "120"), 12.0),
+        sweep_seconds=env.get("SWEEP_SECONDS", _seconds("0.1", "60"), 3.0),
+        metrics_token=env.get("METRICS_TOKEN", _secret, ""),
+        trusted_proxies=env.get("TRUSTED_PROXIES", _whole(0, 10), 0),
+        brand=env.get("BRAND", _text, "Webwinkelfacturen"),
+        support_email=env.get("SUPPORT_EMAIL", _email, "", required=True),
+    )
+    if env.mistakes:
+        raise SettingsError("The settings are not complete:\n" + "\n".join(f"  {line}" for line in env.mistakes))
+    return settings
