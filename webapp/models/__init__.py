@@ -4,7 +4,7 @@ from webapp.models.base import Base
 from webapp.models.call_ledger import CallLedger
 from webapp.models.clock_mark import ClockMark
 from webapp.models.connection import Connection
-from webapp.models.counts import CountDelta, OrderCount
+from webapp.models.counts import OrderCount, count_delta
 from webapp.models.delivery import Delivery
 from webapp.models.exchange import Exchange
 from webapp.models.external_ref import ExternalRef
@@ -21,7 +21,6 @@ __all__ = [
     "CallLedger",
     "ClockMark",
     "Connection",
-    "CountDelta",
     "Delivery",
     "Exchange",
     "ExternalRef",
@@ -34,4 +33,5 @@ __all__ = [
     "Person",
     "Ticket",
     "VatAnswerRow",
+    "count_delta",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import BigInteger, Column, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.integration.domain.states import State
@@ -19,14 +20,11 @@ class OrderCount(Base):
     orders: Mapped[int]
 
 
-class CountDelta(Base):
-    """A change since: written with each move, folded into `order_count` by the sweep. No index: rows live for
-    seconds.
-    """
-
-    __tablename__ = "count_delta"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    installation_id: Mapped[int]
-    state: Mapped[State] = mapped_column(state_type)
-    change: Mapped[int]
+count_delta = Table(
+    "count_delta",
+    Base.metadata,
+    Column("installation_id", BigInteger, nullable=False),
+    Column("state", state_type, nullable=False),
+    Column("change", BigInteger, nullable=False),
+)
+"""A change since the last fold, written with each move. No key and no index: rows live for seconds."""

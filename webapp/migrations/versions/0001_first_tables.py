@@ -10,6 +10,8 @@ branch_labels = None
 depends_on = None
 
 ROLE = "order_app"
+STATES = ("OPEN", "QUEUED", "RUNNING", "HELD", "DONE", "IGNORED")
+ORDER_STATE = postgresql.ENUM(*STATES, name="order_state", create_type=False)
 ALL = "current_setting('app.installation', true) = '*'"
 MINE = "installation_id = nullif(nullif(current_setting('app.installation', true), '*'), '')::bigint"
 MY_ID = MINE.replace("installation_id", "id", 1)
@@ -41,15 +43,15 @@ OF_AN_INSTALLATION = (
 
 def upgrade() -> None:
     make_role()
+    op.execute(f"CREATE TYPE order_state AS ENUM {STATES}")
     op.create_table(
         "call_ledger",
         sa.Column("account_key", sa.Text(), nullable=False),
-        sa.Column("window_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("taken", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("remaining", sa.Integer(), nullable=True),
+        sa.Column("recent", postgresql.ARRAY(sa.DateTime(timezone=True)), server_default="{}", nullable=False),
+        sa.Column("taken", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("remaining", sa.BigInteger(), nullable=True),
         sa.Column("remaining_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("probes", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("account_key", name=op.f("pk_call_ledger")),
     )
     op.create_table(
@@ -62,19 +64,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "count_delta",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("installation_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "state", sa.Enum("OPEN", "QUEUED", "RUNNING", "HELD", "DONE", "IGNORED", name="order_state"), nullable=False
-        ),
-        sa.Column("change", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_count_delta")),
+        sa.Column("installation_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", ORDER_STATE, nullable=False),
+        sa.Column("change", sa.BigInteger(), nullable=False),
     )
     op.create_table(
         "delivery",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("installation_id", sa.Integer(), nullable=False),
-        sa.Column("connection_id", sa.Integer(), nullable=False),
+        sa.Column("installation_id", sa.BigInteger(), nullable=False),
+        sa.Column("connection_id", sa.BigInteger(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("shop_order_id", sa.Text(), server_default="", nullable=False),
@@ -87,8 +85,8 @@ def upgrade() -> None:
     op.create_table(
         "exchange",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("installation_id", sa.Integer(), nullable=False),
-        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column("installation_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("sent", postgresql.JSONB(), nullable=False),
@@ -103,7 +101,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("account_key", sa.Text(), nullable=False),
         sa.Column("local_id", sa.Text(), nullable=False),
-        sa.Column("installation_id", sa.Integer(), nullable=False),
+        sa.Column("installation_id", sa.BigInteger(), nullable=False),
         sa.Column("books_key", sa.Text(), nullable=False),
         sa.Column("token", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -112,13 +110,13 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("dated", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("fencing_token", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("tries", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("fencing_token", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("tries", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("looks", postgresql.JSONB(), server_default="[]", nullable=False),
         sa.Column("person_says_send", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("facts", postgresql.JSONB(), nullable=True),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_external_ref")),
         sa.UniqueConstraint("kind", "account_key", "local_id", name=op.f("uq_external_ref_kind_account_key_local_id")),
     )
@@ -139,7 +137,7 @@ def upgrade() -> None:
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("rest_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("turn_token", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("turn_token", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("turn_lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("turn_ended_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
@@ -148,13 +146,13 @@ def upgrade() -> None:
     op.create_table(
         "mail",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("installation_id", sa.Integer(), nullable=True),
+        sa.Column("installation_id", sa.BigInteger(), nullable=True),
         sa.Column("occasion", sa.Text(), nullable=False),
         sa.Column("to_address", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("tries", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), server_default="", nullable=False),
@@ -171,18 +169,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "order_count",
-        sa.Column("installation_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column(
-            "state", sa.Enum("OPEN", "QUEUED", "RUNNING", "HELD", "DONE", "IGNORED", name="order_state"), nullable=False
-        ),
-        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.Column("installation_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", ORDER_STATE, nullable=False),
+        sa.Column("orders", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("installation_id", "state", name=op.f("pk_order_count")),
     )
     op.create_table(
         "order_history",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("installation_id", sa.Integer(), nullable=False),
-        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column("installation_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("params", postgresql.JSONB(), server_default="{}", nullable=False),
@@ -195,21 +191,19 @@ def upgrade() -> None:
     op.create_table(
         "order_sync",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("installation_id", sa.Integer(), nullable=False),
+        sa.Column("installation_id", sa.BigInteger(), nullable=False),
         sa.Column("shop_order_id", sa.Text(), nullable=False),
-        sa.Column(
-            "state", sa.Enum("OPEN", "QUEUED", "RUNNING", "HELD", "DONE", "IGNORED", name="order_state"), nullable=False
-        ),
+        sa.Column("state", ORDER_STATE, nullable=False),
         sa.Column("state_since", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("reason_params", postgresql.JSONB(), server_default="{}", nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("priority", sa.SmallInteger(), server_default="1", nullable=False),
-        sa.Column("token", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("token", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("changed_since_read", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("hint_updated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_updated_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("attempts", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True),
@@ -308,7 +302,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), server_default="en", nullable=False),
         sa.Column("theme", sa.Text(), server_default="", nullable=False),
         sa.Column("is_staff", sa.Boolean(), server_default="false", nullable=False),
-        sa.Column("session_epoch", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("session_epoch", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
@@ -316,13 +310,13 @@ def upgrade() -> None:
     op.create_table(
         "ticket",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("installation_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("installation_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), server_default="new", nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("message", sa.Text(), server_default="", nullable=False),
-        sa.Column("order_id", sa.Integer(), nullable=True),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.Column("problem", sa.Text(), server_default="", nullable=False),
         sa.Column("facts", postgresql.JSONB(), nullable=True),
         sa.Column("answer_before", sa.DateTime(timezone=True), nullable=False),
@@ -334,7 +328,7 @@ def upgrade() -> None:
     op.create_table(
         "vat_answer",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("installation_id", sa.Integer(), nullable=False),
+        sa.Column("installation_id", sa.BigInteger(), nullable=False),
         sa.Column("country", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("valid", sa.Boolean(), nullable=False),
@@ -358,7 +352,7 @@ def upgrade() -> None:
         sa.Column("base", sa.Text(), server_default="", nullable=False),
         sa.Column("timezone", sa.Text(), server_default="Europe/Brussels", nullable=False),
         sa.Column("credentials", sa.LargeBinary(), nullable=True),
-        sa.Column("credentials_version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("credentials_version", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("hook_token", sa.LargeBinary(), nullable=True),
         sa.Column("hook_secrets", sa.LargeBinary(), nullable=True),
         sa.Column("hook_ids", postgresql.JSONB(), server_default="{}", nullable=False),
