@@ -1,0 +1,90 @@
+"""What every page has: its words, its files, the reader's language and theme, and our own pages for what went wrong."""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_babel import get_locale
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from webapp import assets, formats
+from webapp.htmx import HTMX_CONFIG, apart, wants_piece
+
+LANGUAGES = ("en",)
+THEMES = ("", "light", "dark")
+OWN_PAGES = frozenset({403, 404, 405, 413, 429, 500, 503})
+
+log = structlog.get_logger(__name__)
+
+
+def locale() -> str:
+    """The language of this request: the person's, else the browser's, else English."""
+    chosen = getattr(current_user, "language", "") if request else ""
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return (request.accept_languages.best_match(LANGUAGES) if request else None) or LANGUAGES[0]
+
+
+def theme() -> str:
+    """The theme a person chose; "" follows the browser."""
+    chosen = getattr(current_user, "theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+def install(app: Flask, brand: str, support_email: str) -> None:
+    """Set up templates and the pages for errors."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    formats.install(app)
+    assets.install(app)
+    app.jinja_env.globals.update(
+        htmx_config=HTMX_CONFIG, brand=brand, support_email=support_email, get_locale=get_locale, theme_of_reader=theme
+    )
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(HTTPException, _not_so)
+    app.register_error_handler(Exception, _our_mistake)
+
+
+def new_reference() -> str:
+    """A short name for one failure, by which support finds it in the log: "7F3A-21"."""
+    text = secrets.token_hex(3).upper()
+    return f"{text[:4]}-{text[4:]}"
+
+
+def _form_too_old(_error: CSRFError) -> Response:
+    return _page(HTTPStatus.BAD_REQUEST, "problems/form_too_old.html")
+
+
+def _not_so(error: HTTPException) -> Response | HTTPException:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error
+    status = HTTPStatus(error.code)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _our_mistake(error)
+    if error.code not in OWN_PAGES:
+        return _page(status, "problems/not_understood.html")
+    answer = _page(status, f"problems/{error.code}.html")
+    answer.headers.extend(error.get_headers()[1:])
+    return answer
+
+
+def _our_mistake(error: Exception) -> Response:
+    g.reference = new_reference()
+    cause = getattr(error, "original_exception", None) or error
+    log.error("page failed", reference=g.reference, path=request.path, exc_info=cause)
+    return _page(HTTPStatus.INTERNAL_SERVER_ERROR, "problems/500.html", reference=g.reference)
+
+
+def _page(status: HTTPStatus, template: str, reference: str = "") -> Response:
+    if request.path.startswith(("/hooks/", "/healthz", "/readyz", "/metrics")):
+        return make_response(status.phrase, status)
+    body = "" if wants_piece() else render_template(template, reference=reference)
+    answer = apart(make_response(body, status))
+    if reference:
+        answer.headers["X-Reference"] = reference
+    return answer

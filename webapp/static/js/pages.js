@@ -1,0 +1,54 @@
+// What plain links and forms cannot do. Every page works without this file.
+(() => {
+  "use strict";
+
+  // Menus close when one looks elsewhere or presses Escape; focus returns to what opened them.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // A choice that is the whole question is sent when it is made.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-send-on-change]")) event.target.form.requestSubmit();
+  });
+
+  // The current tab is in view on a phone.
+  const strip = document.querySelector(".tabs-scroll");
+  const current = strip && strip.querySelector("[aria-current]");
+  if (current) strip.scrollLeft = current.offsetLeft - strip.offsetLeft - 16;
+
+  // The answer to a press is where the button was: focus goes there and it is spoken once.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const answer = event.target.matches("[data-answer]") ? event.target : event.target.querySelector("[data-answer]");
+    if (!answer || (event.detail.requestConfig || {}).verb !== "post") return;
+    answer.setAttribute("tabindex", "-1");
+    answer.focus({ preventScroll: true });
+    document.getElementById("spoken").textContent = answer.textContent.replace(/\s+/g, " ").trim();
+  });
+
+  // A piece that could not be read says so in its place; the rest of the page lives on.
+  const fail = (event) => {
+    const asked = event.detail.elt;
+    if ((event.detail.requestConfig || {}).triggeringEvent === undefined && asked.matches("[data-moving]")) return;
+    const place = asked.closest("[data-piece]");
+    const words = document.getElementById("failed-piece");
+    if (!place || !words || place.querySelector(".failed")) return;
+    const piece = words.content.cloneNode(true);
+    const reference = event.detail.xhr && event.detail.xhr.getResponseHeader("X-Reference");
+    if (reference) piece.querySelector("[data-reference]").textContent = reference;
+    else piece.querySelector("[data-reported]").remove();
+    place.append(piece);
+  };
+  document.addEventListener("htmx:responseError", fail);
+  document.addEventListener("htmx:sendError", fail);
+  document.addEventListener("htmx:timeout", fail);
+})();
