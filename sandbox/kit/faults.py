@@ -17,6 +17,9 @@ from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+LATE: web.AppKey[set[asyncio.Task[None]]] = web.AppKey("late")
+"""What a server still has to do after it closed the connection (`late_commit`)."""
+
 ACTIONS = {
     "drop": "the connection is closed, nothing is done",
     "answer": "`status`, `headers` and `body` are answered, nothing is done",
@@ -152,8 +155,8 @@ async def suffer(fault: Fault, request: web.Request, handler: Handler) -> web.St
             return await handler(request)
         case "late_commit":
             task = asyncio.get_running_loop().create_task(_later(fault.seconds, request, handler))
-            request.app["late"].add(task)
-            task.add_done_callback(request.app["late"].discard)
+            request.app[LATE].add(task)
+            task.add_done_callback(request.app[LATE].discard)
             return _close(request)
     answer = await handler(request)
     match fault.action:

@@ -21,7 +21,7 @@ from aiohttp.typedefs import Middleware
 
 from sandbox.kit.calls import Call, CallLog
 from sandbox.kit.control_page import add_control_page
-from sandbox.kit.faults import Fault, Faults, Handler, suffer
+from sandbox.kit.faults import LATE, Fault, Faults, Handler, suffer
 from sandbox.kit.switches import Switches, UnknownSwitchError
 
 CONTROL = "/sandbox/"
@@ -31,8 +31,9 @@ CONTROL = "/sandbox/"
 class Server:
     """What the middleware and the control routes need of a server.
 
-    `presets`: the faults that a person is offered ready-made on the control page, by their sentence. `faulty`: path prefix of the wire that faults and the call log apply to. `account`: who makes this call.
+    `faulty`: path prefix of the wire that faults and the call log apply to. `account`: who makes this call.
     `forget`: empties what the server remembers. `delay`: name of the switch (milliseconds) every wire call waits.
+    `presets`: faults that the control page offers ready-made, by their sentence.
     """
 
     name: str
@@ -48,8 +49,7 @@ class Server:
     def application(self) -> web.Application:
         """A new application with the control routes; the caller adds the wire's own."""
         app = web.Application(middlewares=[self._middleware()], client_max_size=6 * 1024 * 1024)
-        app["late"] = set()
-        app["server"] = self
+        app[LATE] = set()
         _add_control(app, self)
         add_control_page(app, self)
         return app
@@ -59,7 +59,8 @@ class Server:
         self.switches.reset()
         self.faults.clear()
         self.calls.clear()
-        for task in list(app["late"]):
+        late = app[LATE]
+        for task in list(late):
             task.cancel()
         self.forget()
 
