@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 class Call:
     """One call. `account`: who called (books' user, shop id or ""). `fault`: what was done to it.
 
-    `at`: when it came in, Unix seconds. `status`: 0 when no answer was sent. `took`: seconds until its answer was ready.
+    `at`: when it came in, Unix seconds. `status`: 0 when no answer was sent. `took`: seconds it took.
     """
 
     at: float

@@ -12,7 +12,7 @@ from aiohttp import web
 
 @contextlib.contextmanager
 def running(create_app: Callable[[], web.Application], host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """Run `create_app()` until the block ends and give its base URL, like `http://127.0.0.1:49152` (no slash at its end).
+    """Run `create_app()` until the block ends and give its base URL, like `http://127.0.0.1:49152` (no slash).
 
     `port` 0 takes a free one. Calls that still hang at the end are cut off. Raises whatever the start raises, such as
     OSError for a taken port.

@@ -1,0 +1,88 @@
+"""The books on pages for people: accounts, their invoices, and one readable invoice with its PDF.
+
+`/`, `/invoices/{account}`, `/invoices/{account}/{number}`, `/invoices/{account}/{number}/pdf`; numbers percent-encoded.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from aiohttp import web
+
+from sandbox.factuursturen.account import Account, Entry
+from sandbox.factuursturen.books import Books
+from sandbox.factuursturen.pdf import address_lines, invoice_pdf, lines_of, taxes_of
+from sandbox.kit.control_page import html, pages
+
+SHOWN = 200
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def add_pages(app: web.Application, books: Books) -> None:
+    """Add the routes."""
+    environment = pages(_TEMPLATES)
+    environment.filters["path"] = lambda text: quote(str(text), safe="")
+
+    def account_of(request: web.Request) -> Account:
+        account = books.accounts.get(request.match_info["account"])
+        if account is None:
+            raise web.HTTPNotFound(text="There is no such account in these books.")
+        return account
+
+    def invoice_of(request: web.Request, account: Account) -> Entry:
+        entry = account.find_invoice(request.match_info["nr"])
+        if entry is None:
+            raise web.HTTPNotFound(text="There is no such invoice in these books.")
+        return entry
+
+    async def list_accounts(_request: web.Request) -> web.Response:
+        rows = [(account, len(account.invoices), len(account.clients)) for account in books.accounts.values()]
+        return html(environment.get_template("accounts.html").render(rows=rows))
+
+    async def list_invoices(request: web.Request) -> web.Response:
+        account = account_of(request)
+        newest = list(account.invoices.values())[: -SHOWN - 1 : -1]
+        clients = list(account.clients.values())[: -SHOWN - 1 : -1]
+        page = environment.get_template("invoices.html").render(
+            account=account,
+            invoices=[entry.wire for entry in newest],
+            clients=[entry.wire for entry in clients],
+            drafts=[entry.wire for entry in account.saved.values()],
+            left=books.quota.left(account),
+            size=books.quota.size(account),
+        )
+        return html(page)
+
+    async def show_invoice(request: web.Request) -> web.Response:
+        account = account_of(request)
+        wire = invoice_of(request, account).wire
+        page = environment.get_template("invoice.html").render(
+            account=account,
+            invoice=wire,
+            address=address_lines(wire),
+            lines=lines_of(wire),
+            taxes=taxes_of(wire),
+            history=list(wire["history"].values()) if wire["history"] else [],
+            reference=[text for text in wire["reference"].values() if text],
+        )
+        return html(page)
+
+    async def show_pdf(request: web.Request) -> web.Response:
+        account = account_of(request)
+        entry = invoice_of(request, account)
+        name = "".join(sign if sign.isalnum() else "-" for sign in entry.wire["invoicenr"])
+        headers = {"Content-Disposition": f'inline; filename="factuur-{quote(name)}.pdf"'}
+        body = invoice_pdf(account.company, entry.wire)
+        return web.Response(body=body, content_type="application/pdf", headers=headers)
+
+    async def turn_key(request: web.Request) -> web.Response:
+        account = account_of(request)
+        books.change_account(account, {"active": not account.active})
+        raise web.HTTPSeeOther(f"/invoices/{quote(account.user, safe='')}")
+
+    app.router.add_get("/", list_accounts)
+    app.router.add_get("/invoices/{account}", list_invoices)
+    app.router.add_get("/invoices/{account}/{nr}", show_invoice)
+    app.router.add_get("/invoices/{account}/{nr}/pdf", show_pdf)
+    app.router.add_post("/accounts/{account}/key", turn_key)
