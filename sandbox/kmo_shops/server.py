@@ -1,0 +1,88 @@
+"""The server put together: wire, authorise page, back office and control routes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from sandbox.kit.journal import Journal
+from sandbox.kit.server import Server
+from sandbox.kmo_shops.api import Api, bearer
+from sandbox.kmo_shops.control import Control
+from sandbox.kmo_shops.limiter import CROWDED, Limiter
+from sandbox.kmo_shops.oauth import OAuth
+from sandbox.kmo_shops.office import Office
+from sandbox.kmo_shops.pages import Pages
+from sandbox.kmo_shops.switches import kmo_shops_switches
+from sandbox.kmo_shops.world import World
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+# what the app calls: faults, delays, the call log and the limit of calls at once apply to these paths alone
+WIRE = ("/shops/", "/api/v1/", "/oauth/", "/app/")
+
+
+class ShopServer(Server):
+    """The kit's server, with the back office left out of faults and call log, and calls at once counted."""
+
+    limiter: Limiter
+
+    def _middleware(self) -> Middleware:
+        inner = super()._middleware()
+
+        @web.middleware
+        async def count(request: web.Request, handler: Handler) -> web.StreamResponse:
+            if not request.path.startswith(WIRE):
+                return await handler(request)
+            shop_id = self.account(request)
+            if not shop_id:
+                return await inner(request, handler)
+            request[CROWDED] = not self.limiter.enter(shop_id)
+            try:
+                return await inner(request, handler)
+            finally:
+                self.limiter.leave(shop_id)
+
+        return count
+
+
+def create_app(
+    state: Path | None = None,
+    *,
+    client_id: str = "kmo-app",
+    client_secret: str = "kmo-secret",  # noqa: S107 - the sandbox's own, known to everybody
+    app_url: str = "http://127.0.0.1:8000",
+    app_name: str = "Orders to invoices",
+) -> web.Application:
+    """The application. `state`: folder that it remembers in; None: nothing outlives it. `app_url`: whose app it is."""
+    switches = kmo_shops_switches(app_url)
+    journal = Journal(state / "kmo-shops.jsonl" if state is not None else None)
+    world = World(switches, journal, app_name)
+    limiter = Limiter(switches)
+
+    def account(request: web.Request) -> str:
+        return str(request.match_info.get("shop") or world.access.shop_of(bearer(request)))
+
+    def forget() -> None:
+        world.forget()
+        limiter.clear()
+
+    server = ShopServer("KMO Shops", switches, "/", account, forget)
+    server.limiter = limiter
+    app = server.application()
+    pages = Pages()
+    pages.add_to(app.router)
+    Control(world, limiter).add_to(app.router)
+    OAuth(world, pages, client_id, client_secret).add_to(app.router)
+    Office(world, pages, client_secret).add_to(app.router)
+    Api(world, limiter).add_to(app.router)
+    app.cleanup_ctx.append(world.courier.run)
+
+    async def close(_app: web.Application) -> None:
+        journal.close()
+
+    app.on_cleanup.append(close)
+    return app
