@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, key, now
@@ -24,7 +24,15 @@ class ExternalRef(Base):
     """
 
     __tablename__ = "external_ref"
-    __table_args__ = (UniqueConstraint("kind", "account_key", "local_id"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "account_key", "local_id"),
+        Index(
+            "ix_external_ref_newest",
+            "books_key",
+            "made_at",
+            postgresql_where=text("kind = 'invoice' AND state = 'MADE'"),
+        ),
+    )
 
     id: Mapped[int] = key()
     kind: Mapped[str]

@@ -23,7 +23,8 @@ POLICIES = {
     "installation": f"{ALL} OR {MY_ID} OR EXISTS (SELECT 1 FROM membership m WHERE m.installation_id = installation.id"
     f" AND m.person_id = {PERSON})",
     # What was made for a shop or in books is seen by whoever is connected to that shop or those books now.
-    "external_ref": f"{ALL} OR {MINE} OR EXISTS (SELECT 1 FROM connection c WHERE c.account_key = external_ref.account_key)",
+    "external_ref": f"{ALL} OR {MINE} OR EXISTS (SELECT 1 FROM connection c WHERE"
+    " c.account_key IN (external_ref.account_key, external_ref.books_key))",
     "call_ledger": f"{ALL} OR EXISTS (SELECT 1 FROM connection c WHERE c.account_key = call_ledger.account_key)",
     "clock_mark": ALL,
     "mail": f"{ALL} OR {MINE}",
@@ -119,6 +120,13 @@ def upgrade() -> None:
         sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_external_ref")),
         sa.UniqueConstraint("kind", "account_key", "local_id", name=op.f("uq_external_ref_kind_account_key_local_id")),
+    )
+    op.create_index(
+        "ix_external_ref_newest",
+        "external_ref",
+        ["books_key", "made_at"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'invoice' AND state = 'MADE'"),
     )
     op.create_table(
         "installation",

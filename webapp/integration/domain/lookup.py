@@ -1,0 +1,124 @@
+"""What to do about a write whose outcome nobody knows: look it up, adopt it, send once more, or ask a person.
+
+The only code path that leads from SENT to a new write. Looks that nobody can believe (incomplete, failed, or a list
+that does not show the newest invoice that we know of) count as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+BELIEVE_WITHIN = 4
+"""A believable answer must come within this many times the last delay: an hour at 15 minutes."""
+AGAIN_AFTER = 15
+"""A look that counts as nothing is repeated after the last delay divided by this: a minute at 15 minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look-up. `found`: the numbers that carry our key. `believed`: the list was complete and fresh."""
+
+    at: datetime
+    believed: bool
+    found: tuple[str, ...] = ()
+
+
+class Unsettled(StrEnum):
+    """Why a person must look."""
+
+    NOT_THERE_TWICE = "not_there_twice"
+    FOUND_TWO = "found_two"
+    NOT_BELIEVABLE = "not_believable"
+    NOT_THERE = "not_there"
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """Look (again) at this moment; it may be now."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """It was made: this is its number."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    """It was not made: write once more, under the same key."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson:
+    """Nothing more happens by itself."""
+
+    why: Unsettled
+
+
+Decision = LookAt | Adopt | SendAgain | AskPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A write without a clear answer.
+
+    `tries`: writes so far. `delays`: seconds after sending at which to look, growing. `resend`: the setting that lets
+    us send once more. `person_says_send`: somebody pressed Process at the last stop.
+    """
+
+    sent_at: datetime
+    tries: int
+    looks: tuple[Look, ...]
+    delays: Sequence[int]
+    resend: bool = True
+    person_says_send: bool = False
+
+
+def decide(attempt: Attempt, now: datetime) -> Decision:
+    """The next step for `attempt`."""
+    found = {number for look in attempt.looks for number in look.found}
+    if len(found) > 1:
+        return AskPerson(Unsettled.FOUND_TWO)
+    if found:
+        return Adopt(found.pop())
+    if attempt.person_says_send:
+        # Cleared looks: one fresh and believable "not there" is enough, because a person looked as well.
+        if any(look.believed for look in attempt.looks):
+            return SendAgain()
+        if len(attempt.looks) >= BELIEVE_WITHIN:
+            return AskPerson(Unsettled.NOT_BELIEVABLE)
+        return _look_or_stop(attempt, now, now)
+    due = _first_unsettled(attempt)
+    if due is not None:
+        return _look_or_stop(attempt, due, now)
+    if attempt.tries > 1:
+        return AskPerson(Unsettled.NOT_THERE_TWICE)
+    return SendAgain() if attempt.resend else AskPerson(Unsettled.NOT_THERE)
+
+
+def _first_unsettled(attempt: Attempt) -> datetime | None:
+    """When the first wait ends that no believed look has settled; None when all have."""
+    believed = sorted(look.at for look in attempt.looks if look.believed)
+    for delay in attempt.delays:
+        due = attempt.sent_at + timedelta(seconds=delay)
+        settling = next((at for at in believed if at >= due), None)
+        if settling is None:
+            return due
+        believed = [at for at in believed if at > settling]
+    return None
+
+
+def _look_or_stop(attempt: Attempt, due: datetime, now: datetime) -> Decision:
+    settle = timedelta(seconds=max(1, max(attempt.delays, default=0)))
+    last = max((look.at for look in attempt.looks), default=None)
+    if last is None:
+        return LookAt(due)
+    if now - attempt.sent_at >= settle * BELIEVE_WITHIN and last >= due and not attempt.person_says_send:
+        return AskPerson(Unsettled.NOT_BELIEVABLE)
+    return LookAt(last + settle / AGAIN_AFTER if last >= due or attempt.person_says_send else due)

@@ -1,0 +1,130 @@
+"""Calls left at a vendor, per account, in PostgreSQL and so shared by all processes.
+
+A process takes calls in small blocks, so that counting does not cost a transaction a call. What the vendor says (calls
+left, wait so long, refused) counts more than what we counted: after a refusal nobody calls before `blocked_until`, then
+one light call probes.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from webapp.database import EVERYTHING, transaction
+from webapp.integration import ledger_sql as sql
+from webapp.integration.vendors.errors import TemporaryError
+
+LIFTED = 1000
+"""From this many calls a window on, only the vendor's own words limit us."""
+BLOCK = 5
+BLOCK_SECONDS = 10.0
+PROBE_SECONDS = 600.0
+"""After a refusal without a time: one light call every ten minutes (docs/vendors/factuursturen.md)."""
+LONGEST_WAIT = 3600.0
+FLOOR = 20
+"""Calls that bulk work leaves to live orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """At most `calls` within any `seconds`; 0 calls: only the vendor limits us."""
+
+    calls: int
+    seconds: float
+
+    @property
+    def is_lifted(self) -> bool:
+        """True when we do not count ourselves."""
+        return self.calls == 0 or self.calls >= LIFTED
+
+
+class AccountLedger:
+    """The calls of one account; a `vendors.contract.Limiter`. One per account and process."""
+
+    def __init__(self, engine: Engine, account_key: str, allowance: Allowance) -> None:
+        self._engine = engine
+        self._account = account_key
+        self._allowance = allowance
+        self._mutex = threading.Lock()
+        self._left = 0
+        self._until = 0.0
+        self._told: int | None = None
+        self._blocked_until = 0.0
+
+    def before_call(self) -> None:
+        """Take one call. Raises TemporaryError(limit=True) with the seconds to wait."""
+        with self._mutex:
+            now = time.monotonic()
+            if now < self._blocked_until:
+                raise TemporaryError("limit", limit=True, retry_after=self._blocked_until - now)
+            if self._left <= 0 or now >= self._until:
+                self._left = self._reserve()
+                self._until = now + BLOCK_SECONDS
+            self._left -= 1
+
+    def after_call(self, remaining: int | None, retry_after: float | None, refused: bool) -> None:
+        """Remember what the vendor said about its limit."""
+        if refused or remaining == 0:
+            wait = PROBE_SECONDS
+            if retry_after is not None and retry_after >= 0:
+                wait = min(retry_after, LONGEST_WAIT)
+            with self._mutex:
+                self._left = 0
+                self._blocked_until = time.monotonic() + wait
+            self._write(sql.BLOCK, wait=wait, remaining=0)
+        elif remaining is not None and self._is_news(remaining):
+            self._write(sql.TOLD, remaining=remaining)
+
+    def remaining(self) -> int | None:
+        """What the vendor last said was left within this hour; None when it did not say."""
+        with transaction(self._engine, EVERYTHING) as connection:
+            return connection.exec_driver_sql(sql.REMAINING, {"account": self._account}).scalar_one_or_none()
+
+    def _is_news(self, remaining: int) -> bool:
+        """Written down when it is low or has changed much: not at each call."""
+        before, step = self._told, 5 if remaining < 4 * FLOOR else 50
+        if before is not None and abs(before - remaining) < step:
+            return False
+        self._told = remaining
+        return True
+
+    def _reserve(self) -> int:
+        allowed = self._allowance
+        block = 50 if allowed.is_lifted else max(1, min(BLOCK, allowed.calls // 5))
+        values = {
+            "account": self._account,
+            "calls": 0 if allowed.is_lifted else allowed.calls,
+            "block": block,
+            # A call may leave some seconds after it was taken: it counts that much longer.
+            "seconds": allowed.seconds + BLOCK_SECONDS,
+        }
+        with transaction(self._engine, EVERYTHING) as connection:
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+            taken = connection.exec_driver_sql(sql.RESERVE, values).scalar_one_or_none()
+            if taken is not None:
+                return int(taken)
+            wait = connection.exec_driver_sql(sql.WAIT, values).scalar_one()
+        raise TemporaryError("limit", limit=True, retry_after=max(float(wait), 0.1))
+
+    def _write(self, statement: str, **values: object) -> None:
+        with transaction(self._engine, EVERYTHING) as connection:
+            connection.exec_driver_sql(statement, {"account": self._account, **values})
+
+
+class Ledgers:
+    """The ledgers of one process, by account."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._mutex = threading.Lock()
+        self._known: dict[str, AccountLedger] = {}
+
+    def of(self, account_key: str, allowance: Allowance) -> AccountLedger:
+        """The ledger of an account."""
+        with self._mutex:
+            if account_key not in self._known:
+                self._known[account_key] = AccountLedger(self._engine, account_key, allowance)
+            return self._known[account_key]

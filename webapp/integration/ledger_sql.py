@@ -1,0 +1,45 @@
+"""The statements of ledger.py."""
+
+from __future__ import annotations
+
+RESERVE = """
+INSERT INTO call_ledger AS l (account_key, recent, taken)
+VALUES (%(account)s, array_fill(now(), ARRAY[CASE WHEN %(calls)s > 0 THEN %(block)s ELSE 0 END]), %(block)s)
+ON CONFLICT (account_key) DO UPDATE SET
+    recent = CASE WHEN %(calls)s > 0
+                  THEN ARRAY(SELECT t FROM unnest(l.recent) t WHERE t > now() - make_interval(secs => %(seconds)s))
+                       || array_fill(now(), ARRAY[%(block)s])
+                  ELSE '{}' END,
+    taken = l.taken + %(block)s,
+    blocked_until = NULL,
+    remaining = CASE WHEN l.blocked_until IS NOT NULL THEN NULL ELSE l.remaining END
+ WHERE (l.blocked_until IS NULL OR l.blocked_until <= now())
+   AND (%(calls)s = 0
+        OR (SELECT count(*) FROM unnest(l.recent) t WHERE t > now() - make_interval(secs => %(seconds)s)) + %(block)s
+           <= %(calls)s)
+RETURNING %(block)s
+"""
+
+WAIT = """
+SELECT greatest(
+    coalesce(extract(epoch FROM blocked_until - now()), 0),
+    coalesce((SELECT extract(epoch FROM min(t) + make_interval(secs => %(seconds)s) - now())
+                FROM unnest(recent) t WHERE t > now() - make_interval(secs => %(seconds)s)), 0))
+  FROM call_ledger WHERE account_key = %(account)s
+"""
+
+BLOCK = """
+INSERT INTO call_ledger (account_key, remaining, remaining_at, blocked_until)
+VALUES (%(account)s, %(remaining)s, now(), now() + make_interval(secs => %(wait)s))
+ON CONFLICT (account_key) DO UPDATE SET
+    remaining = excluded.remaining, remaining_at = now(), blocked_until = excluded.blocked_until
+"""
+
+TOLD = """
+INSERT INTO call_ledger (account_key, remaining, remaining_at) VALUES (%(account)s, %(remaining)s, now())
+ON CONFLICT (account_key) DO UPDATE SET remaining = excluded.remaining, remaining_at = now()
+"""
+
+REMAINING = """
+SELECT remaining FROM call_ledger WHERE account_key = %(account)s AND remaining_at > now() - interval '1 hour'
+"""

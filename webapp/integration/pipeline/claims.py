@@ -1,0 +1,135 @@
+"""Taking an installation's turn, keeping it and giving it back (docs/claim.md)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from webapp.database import EVERYTHING, transaction
+from webapp.integration.pipeline import claims_sql as sql
+from webapp.integration.pipeline.locks import TURN, Locks, LocksLostError, lock_key
+
+SEND_WITHIN = 5.0
+"""Seconds from the commit of SENT to the first byte, by the monotonic clock."""
+
+
+class TurnLostError(Exception):
+    """This turn is not ours any more: write nothing, send nothing."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """One installation's turn in this process. `token` fences every write."""
+
+    installation_id: int
+    token: int
+    epoch: int
+    locks: Locks = field(repr=False)
+
+    def check(self) -> None:
+        """Raise TurnLostError unless the lock connection answers and the token is still ours."""
+        try:
+            token = self.locks.ask(self.epoch, sql.WHOSE_TURN, self.installation_id)
+        except LocksLostError as problem:
+            raise TurnLostError from problem
+        if token != self.token:
+            raise TurnLostError
+
+    def last_check(self, sent_committed_at: float) -> None:
+        """The last act before the first byte. `sent_committed_at`: monotonic seconds. Raises TurnLostError."""
+        self.check()
+        if time.monotonic() - sent_committed_at >= SEND_WITHIN:
+            raise TurnLostError
+
+
+class Claims:
+    """The turns of this process."""
+
+    def __init__(self, engine: Engine, locks: Locks, lease_seconds: float) -> None:
+        self._engine = engine
+        self._locks = locks
+        self._lease = lease_seconds
+        self._mutex = threading.Lock()
+        self._turns: dict[int, Turn] = {}
+        self._renewed_at = 0.0
+
+    def take(self, most: int) -> list[Turn]:
+        """Turns of up to `most` installations that have something due, the longest without a turn first.
+
+        Raises LocksLostError when PostgreSQL does not answer on the lock connection.
+        """
+        if most <= 0:
+            return []
+        with transaction(self._engine, EVERYTHING) as connection:
+            found = connection.exec_driver_sql(sql.DUE, {"most": most + len(self._turns)}).scalars().all()
+        taken = []
+        for installation_id in found:
+            if len(taken) == most:
+                break
+            turn = self._take_one(installation_id)
+            if turn is not None:
+                taken.append(turn)
+        return taken
+
+    def _take_one(self, installation_id: int) -> Turn | None:
+        key = lock_key(TURN, str(installation_id))
+        epoch = self._locks.take(key)
+        if epoch is None:
+            return None
+        with transaction(self._engine, installation_id) as connection:
+            token = connection.exec_driver_sql(
+                sql.TAKE, {"installation": installation_id, "lease": self._lease}
+            ).scalar_one_or_none()
+            if token is not None:
+                connection.exec_driver_sql(sql.PUT_BACK, {"installation": installation_id})
+        if token is None:
+            self._locks.free(key, epoch)
+            return None
+        turn = Turn(installation_id, token, epoch, self._locks)
+        with self._mutex:
+            self._turns[installation_id] = turn
+        return turn
+
+    def renew(self) -> None:
+        """Lengthen the leases of this process' turns, when a third of their length has passed."""
+        now = time.monotonic()
+        if not self._turns or now - self._renewed_at < self._lease / 3:
+            return
+        self._renewed_at = now
+        with self._mutex:
+            turns = list(self._turns.values())
+        with transaction(self._engine, EVERYTHING) as connection:
+            connection.exec_driver_sql(
+                sql.RENEW,
+                {
+                    "installations": [turn.installation_id for turn in turns],
+                    "tokens": [turn.token for turn in turns],
+                    "lease": self._lease,
+                },
+            )
+
+    def give_back(self, turn: Turn) -> None:
+        """End a turn: orders it still holds go back to the queue, the lease ends, the lock is free."""
+        with self._mutex:
+            if self._turns.get(turn.installation_id) is turn:
+                del self._turns[turn.installation_id]
+        try:
+            with transaction(self._engine, turn.installation_id) as connection:
+                ended = connection.exec_driver_sql(
+                    sql.GIVE_BACK, {"installation": turn.installation_id, "token": turn.token}
+                ).scalar_one_or_none()
+                if ended is not None:
+                    connection.exec_driver_sql(sql.PUT_BACK, {"installation": turn.installation_id})
+        finally:
+            self._locks.free(lock_key(TURN, str(turn.installation_id)), turn.epoch)
+
+    def drop(self, turns: Sequence[Turn]) -> None:
+        """Forget turns that were lost, without a word to the database."""
+        with self._mutex:
+            for turn in turns:
+                if self._turns.get(turn.installation_id) is turn:
+                    del self._turns[turn.installation_id]

@@ -1,0 +1,87 @@
+"""The statements that take a notice or a list row in: what an event does to an order that we know.
+
+QUEUED or RUNNING: remember that it changed. OPEN, HELD and what a rule ignored: QUEUED again when the change is newer
+than what was checked. DONE: looked at once more for a notice. Put aside by a person: stays.
+"""
+
+from __future__ import annotations
+
+NEWER = """(order_sync.checked_updated_at IS NULL OR excluded.hint_updated_at IS NULL
+            OR excluded.hint_updated_at > order_sync.checked_updated_at)"""
+
+REOPENS = f"""(order_sync.state = 'OPEN'
+            OR order_sync.state = 'HELD' AND {NEWER}
+            OR order_sync.state = 'IGNORED' AND order_sync.reason NOT IN ('person', 'already_invoiced')
+               AND {NEWER})"""
+
+UPSERT = f"""
+    INSERT INTO order_sync (installation_id, shop_order_id, state, number, number_key, status, hint_updated_at,
+                            placed_at, priority, reason)
+    SELECT %(installation)s, incoming.order_id, 'QUEUED', incoming.number, lower(incoming.number), incoming.status,
+           incoming.updated_at, coalesce(incoming.placed_at, now()), 1, ''
+      FROM incoming
+    ON CONFLICT (installation_id, shop_order_id) DO UPDATE SET
+        hint_updated_at = greatest(order_sync.hint_updated_at, excluded.hint_updated_at),
+        changed_since_read = order_sync.changed_since_read OR order_sync.state IN ('QUEUED', 'RUNNING')
+            OR order_sync.state = 'DONE' AND {NEWER},
+        not_before = CASE WHEN {REOPENS} OR order_sync.state = 'DONE' THEN now() ELSE order_sync.not_before END,
+        state_since = CASE WHEN {REOPENS} THEN now() ELSE order_sync.state_since END,
+        failing_since = CASE WHEN {REOPENS} THEN NULL ELSE order_sync.failing_since END,
+        attempts = CASE WHEN {REOPENS} THEN 0 ELSE order_sync.attempts END,
+        state = CASE WHEN {REOPENS} THEN 'QUEUED'::order_state ELSE order_sync.state END
+"""
+
+RECORD = """
+    recorded AS (
+        INSERT INTO order_history (installation_id, order_id, code, params, before, after)
+        SELECT %(installation)s, id, %(code)s, jsonb_build_object('status', status),
+               coalesce(before::text, ''), after::text
+          FROM taken WHERE before IS DISTINCT FROM after),
+    counted AS (
+        INSERT INTO count_delta (installation_id, state, change)
+        SELECT %(installation)s, after, 1 FROM taken WHERE before IS DISTINCT FROM after
+        UNION ALL
+        SELECT %(installation)s, before, -1 FROM taken WHERE before IS NOT NULL AND before <> after)
+"""
+
+TAKE_NOTICE = f"""
+WITH scope AS MATERIALIZED (SELECT set_config('app.installation', %(scope)s, true)),
+    delivered AS (
+        INSERT INTO delivery (installation_id, connection_id, event_id, kind, shop_order_id, body, parked)
+        SELECT %(installation)s, %(connection)s, %(event_id)s, %(kind)s, %(order_id)s, %(body)s, '' FROM scope
+        ON CONFLICT (connection_id, event_id) DO NOTHING
+        RETURNING id),
+    incoming AS (
+        SELECT %(order_id)s::text AS order_id, %(number)s::text AS number, %(status)s::text AS status,
+               %(updated_at)s::timestamptz AS updated_at, NULL::timestamptz AS placed_at
+          FROM delivered),
+    taken AS (
+        {UPSERT}
+        RETURNING order_sync.id, new.status AS status, old.state AS before, new.state AS after),
+    {RECORD}
+SELECT count(*) FROM taken
+"""
+
+TAKE_ROWS = f"""
+WITH listed AS (
+        SELECT * FROM unnest(%(ids)s::text[], %(numbers)s::text[], %(statuses)s::text[], %(updated)s::timestamptz[],
+                             %(placed)s::timestamptz[]) AS row(order_id, number, status, updated_at, placed_at)),
+    incoming AS (
+        SELECT DISTINCT ON (listed.order_id) listed.* FROM listed
+          LEFT JOIN order_sync known
+            ON known.installation_id = %(installation)s AND known.shop_order_id = listed.order_id
+         WHERE known.id IS NULL OR known.hint_updated_at IS NULL OR known.hint_updated_at < listed.updated_at
+         ORDER BY listed.order_id, listed.updated_at DESC),
+    taken AS (
+        {UPSERT}
+        RETURNING order_sync.id, new.status AS status, old.state AS before, new.state AS after),
+    {RECORD}
+SELECT count(*) FILTER (WHERE before IS NULL), count(*) FROM taken
+"""
+
+KEEP_DELIVERY = """
+WITH scope AS MATERIALIZED (SELECT set_config('app.installation', %(scope)s, true))
+INSERT INTO delivery (installation_id, connection_id, event_id, kind, body, parked)
+SELECT %(installation)s, %(connection)s, %(event_id)s, %(kind)s, %(body)s, %(parked)s FROM scope
+ON CONFLICT (connection_id, event_id) DO NOTHING
+"""

@@ -1,0 +1,62 @@
+"""The statements of moves.py. Column names come from a fixed list, values are always parameters."""
+
+from __future__ import annotations
+
+from functools import cache
+
+JSON = frozenset({"checks", "notice"})
+
+
+def _settings(columns: tuple[str, ...]) -> str:
+    return "".join(f", {name} = %({name})s{'::jsonb' if name in JSON else ''}" for name in columns)
+
+
+@cache
+def move(columns: tuple[str, ...]) -> str:
+    """One move with its history row and count."""
+    return f"""
+WITH found AS (
+    SELECT id, changed_since_read AND %(before)s = 'RUNNING' AND %(after)s IN ('OPEN', 'HELD') AS again
+      FROM order_sync
+     WHERE id = %(order)s AND installation_id = %(installation)s AND state = %(before)s::order_state
+       AND (%(token)s::bigint IS NULL OR token = %(token)s::bigint)
+       FOR UPDATE),
+    moved AS (
+        UPDATE order_sync o
+           SET state = CASE WHEN found.again THEN 'QUEUED'::order_state ELSE %(after)s::order_state END,
+               state_since = now(),
+               reason = CASE WHEN found.again THEN '' ELSE %(reason)s END,
+               reason_params = %(params)s::jsonb,
+               not_before = now() + make_interval(secs => CASE WHEN found.again THEN 0 ELSE %(wait)s END)
+               {_settings(columns)}
+          FROM found WHERE o.id = found.id
+        RETURNING o.id, o.state),
+    recorded AS (
+        INSERT INTO order_history (installation_id, order_id, code, params, actor, before, after)
+        SELECT %(installation)s, id, %(code)s, %(params)s::jsonb, %(actor)s, %(before)s, state::text FROM moved),
+    counted AS (
+        INSERT INTO count_delta (installation_id, state, change)
+        SELECT %(installation)s, state, 1 FROM moved
+        UNION ALL
+        SELECT %(installation)s, %(before)s::order_state, -1 FROM moved)
+SELECT state FROM moved
+"""
+
+
+@cache
+def write(columns: tuple[str, ...]) -> str:
+    """Columns of an order that stays in its state."""
+    return f"""
+UPDATE order_sync SET state = state {_settings(columns)}
+ WHERE id = %(order)s AND installation_id = %(installation)s AND state = %(before)s::order_state
+   AND (%(token)s::bigint IS NULL OR token = %(token)s::bigint)
+RETURNING id
+"""
+
+
+RECORD = """
+INSERT INTO order_history (installation_id, order_id, code, params, actor)
+SELECT %(installation)s, %(order)s, row.code, row.params::jsonb, %(actor)s
+  FROM unnest(%(codes)s::text[], %(params)s::text[]) WITH ORDINALITY AS row(code, params, nth)
+ ORDER BY row.nth
+"""

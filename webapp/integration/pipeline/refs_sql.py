@@ -1,0 +1,72 @@
+"""The statements of refs.py."""
+
+from __future__ import annotations
+
+FIND = """
+SELECT id, state, number, token, books_key, order_id, sent_at, dated, tries, looks, person_says_send, facts, seen_at,
+       now() AS now
+  FROM external_ref
+ WHERE kind = %(kind)s AND account_key = %(account)s AND local_id = %(local_id)s
+"""
+
+MARK_SENT = """
+INSERT INTO external_ref (kind, account_key, local_id, installation_id, books_key, token, state, sent_hash,
+                          sent_at, dated, fencing_token, tries, order_id)
+VALUES (%(kind)s, %(account)s, %(local_id)s, %(installation)s, %(books)s, %(token)s, 'SENT', %(digest)s, now(),
+        %(dated)s, %(fencing_token)s, 1, %(order)s)
+ON CONFLICT (kind, account_key, local_id) DO UPDATE SET
+    state = 'SENT', installation_id = excluded.installation_id, books_key = excluded.books_key, token = excluded.token,
+    sent_hash = excluded.sent_hash, sent_at = now(), dated = excluded.dated, fencing_token = excluded.fencing_token,
+    tries = 1, looks = '[]', person_says_send = false, order_id = excluded.order_id, number = '', made_at = NULL,
+    facts = NULL
+ WHERE external_ref.state = 'NOT_MADE'
+RETURNING id
+"""
+
+MARK_RESENT = """
+UPDATE external_ref
+   SET sent_at = now(), sent_hash = %(digest)s, tries = tries + 1, looks = '[]', person_says_send = false,
+       fencing_token = %(fencing_token)s, installation_id = %(installation)s, order_id = %(order)s, dated = %(dated)s,
+       books_key = %(books)s
+ WHERE id = %(id)s AND state = 'SENT' AND tries = %(tries)s AND token = %(token)s
+RETURNING id
+"""
+
+MARK_UNSENT = """
+UPDATE external_ref SET state = 'NOT_MADE', looks = '[]'
+ WHERE id = %(id)s AND state = 'SENT' AND fencing_token = %(fencing_token)s
+"""
+
+MARK_MADE = """
+UPDATE external_ref
+   SET state = 'MADE', number = %(number)s, made_at = now(), seen_at = now(), facts = coalesce(%(facts)s::jsonb, facts)
+ WHERE id = %(id)s AND state IN ('SENT', 'NOT_MADE')
+"""
+
+REMEMBER = """
+INSERT INTO external_ref (kind, account_key, local_id, installation_id, books_key, state, number, made_at, seen_at,
+                          facts)
+VALUES (%(kind)s, %(account)s, %(local_id)s, %(installation)s, %(account)s, 'MADE', %(number)s, now(), now(),
+        %(facts)s::jsonb)
+ON CONFLICT (kind, account_key, local_id) DO UPDATE SET
+    state = 'MADE', number = excluded.number, seen_at = now(), facts = excluded.facts
+"""
+
+REMEMBER_LOOK = """
+UPDATE external_ref SET looks = looks || %(look)s::jsonb WHERE id = %(id)s AND state = 'SENT'
+"""
+
+PERSON_SAYS_SEND = """
+UPDATE external_ref SET person_says_send = true, looks = '[]'
+ WHERE kind = %(kind)s AND account_key = %(account)s AND local_id = %(local_id)s AND state = 'SENT'
+"""
+
+# The books may keep the order date or use the day of sending: a list shows an invoice for certain only when both
+# are in it.
+NEWEST_KNOWN = """
+SELECT number FROM external_ref
+ WHERE kind = 'invoice' AND books_key = %(books)s AND state = 'MADE' AND number <> ''
+   AND dated >= %(since)s AND made_at >= %(since)s
+ ORDER BY made_at DESC
+ LIMIT 1
+"""
