@@ -45,6 +45,7 @@ class Connection(Base):
     dot_reason: Mapped[str] = mapped_column(server_default="")
     dot_since: Mapped[datetime] = now()
     away_since: Mapped[datetime | None]
+    away_tries: Mapped[int] = mapped_column(server_default="0")
     answered_at: Mapped[datetime | None]
     lists: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     high_water: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,7 @@ from webapp.models.base import Base, key, now
 
 
 class Mail(Base):
-    """`occasion`: unique; a second mail for the same occasion is not written. `taken_at`: handed to the mail server (an
+    """`template` and `params` are made into words when it is sent, in `language`. `occasion`: unique; a second mail for the same occasion is not written. `taken_at`: handed to the mail server (an
     unclear answer is not repeated). `installation_id`: None for a mail to operators."""
 
     __tablename__ = "mail"
@@ -23,8 +24,9 @@ class Mail(Base):
     installation_id: Mapped[int | None]
     occasion: Mapped[str] = mapped_column(unique=True)
     to_address: Mapped[str]
-    subject: Mapped[str]
-    body: Mapped[str]
+    template: Mapped[str]
+    params: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    language: Mapped[str] = mapped_column(server_default="en")
     due_at: Mapped[datetime] = now()
     tries: Mapped[int] = mapped_column(server_default="0")
     taken_at: Mapped[datetime | None]

@@ -16,7 +16,7 @@ from webapp.database import ROLE
 
 log = structlog.get_logger()
 
-TURN, DEBTOR, CLOCK = 1, 2, 3
+TURN, DEBTOR, CLOCK, REFRESH = 1, 2, 3, 4
 KEEP_ALIVE = {
     "connect_timeout": 3,
     "keepalives": 1,

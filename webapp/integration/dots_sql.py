@@ -1,0 +1,62 @@
+"""The statements of dots.py."""
+
+from __future__ import annotations
+
+END_ID = "SELECT id FROM connection WHERE installation_id = %(installation)s AND side = %(side)s"
+
+ANSWERED = """
+WITH was AS (
+    UPDATE connection SET answered_at = now(), away_since = NULL, away_tries = 0, dot = 'green', dot_reason = '',
+           dot_since = CASE WHEN dot = 'green' THEN dot_since ELSE now() END
+     WHERE id = %(id)s
+    RETURNING old.dot AS dot, old.away_since AS away_since)
+UPDATE installation SET rest_until = NULL
+  FROM was
+ WHERE installation.id = %(installation)s AND (was.dot <> 'green' OR was.away_since IS NOT NULL)
+   AND NOT EXISTS (SELECT 1 FROM connection other
+                    WHERE other.installation_id = %(installation)s AND other.id <> %(id)s
+                      AND (other.dot = 'red' OR other.away_since IS NOT NULL))
+"""
+
+AWAY = """
+UPDATE connection
+   SET away_since = coalesce(away_since, now()), away_tries = away_tries + 1,
+       dot = CASE WHEN dot = 'red' THEN 'red'
+                  WHEN coalesce(away_since, now()) <= now() - %(orange)s::interval THEN 'orange' ELSE dot END,
+       dot_reason = CASE WHEN dot = 'red' THEN dot_reason
+                         WHEN coalesce(away_since, now()) <= now() - %(orange)s::interval THEN side || '.away'
+                         ELSE dot_reason END,
+       dot_since = CASE WHEN dot = 'green' AND coalesce(away_since, now()) <= now() - %(orange)s::interval
+                        THEN coalesce(away_since, now()) ELSE dot_since END
+ WHERE id = %(id)s
+RETURNING away_tries
+"""
+
+RED = """
+UPDATE connection
+   SET dot = 'red', dot_reason = %(code)s, dot_since = CASE WHEN dot = 'red' THEN dot_since ELSE now() END
+ WHERE id = %(id)s
+"""
+
+REST = """
+UPDATE installation
+   SET rest_until = greatest(coalesce(rest_until, now()), now() + make_interval(secs => %(seconds)s))
+ WHERE id = %(installation)s
+"""
+
+REST_FOR_GOOD = "UPDATE installation SET rest_until = '9999-01-01' WHERE id = %(installation)s"
+
+# One mail per red spell: the moment it began is part of what the mail is unique on.
+TELL_RED = """
+INSERT INTO mail (installation_id, occasion, to_address, template, params, language)
+SELECT %(installation)s, 'red/' || c.id || '/' || extract(epoch FROM c.dot_since), p.email, 'connection_red',
+       jsonb_build_object('code', %(code)s::text, 'side', c.side, 'since', c.dot_since, 'installation', i.name,
+                          'key', i.licence_key),
+       p.language
+  FROM connection c
+  JOIN installation i ON i.id = c.installation_id
+  JOIN membership m ON m.installation_id = i.id
+  JOIN person p ON p.id = m.person_id
+ WHERE c.id = %(id)s
+ON CONFLICT (occasion) DO NOTHING
+"""
