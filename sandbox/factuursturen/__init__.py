@@ -1,5 +1,5 @@
 """Factuursturen as the contract describes it, odd parts included: wire, judge and a page for people."""
 
-from sandbox.factuursturen.app import create_app
+from sandbox.factuursturen.server import create_app
 
 __all__ = ["create_app"]

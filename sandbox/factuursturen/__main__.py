@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox.factuursturen.app import create_app
+from sandbox.factuursturen.server import create_app
 
 HOST = "127.0.0.1"
 

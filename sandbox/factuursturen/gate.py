@@ -66,7 +66,7 @@ def gate(books: Books) -> Middleware:
             return await handler(request)
         except RefusedError as problem:
             return refused(str(problem), switches)
-        except (MissingError, web.HTTPNotFound):
+        except (MissingError, web.HTTPNotFound, web.HTTPMethodNotAllowed):
             return bare("Niet gevonden.", 404)
 
     return check

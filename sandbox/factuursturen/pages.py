@@ -31,7 +31,7 @@ def add_pages(app: web.Application, books: Books) -> None:
         return account
 
     def invoice_of(request: web.Request, account: Account) -> Entry:
-        entry = account.find_invoice(request.match_info["nr"])
+        entry = account.find_invoice(request.match_info["id"])
         if entry is None:
             raise web.HTTPNotFound(text="There is no such invoice in these books.")
         return entry
@@ -83,6 +83,6 @@ def add_pages(app: web.Application, books: Books) -> None:
 
     app.router.add_get("/", list_accounts)
     app.router.add_get("/invoices/{account}", list_invoices)
-    app.router.add_get("/invoices/{account}/{nr}", show_invoice)
-    app.router.add_get("/invoices/{account}/{nr}/pdf", show_pdf)
+    app.router.add_get("/invoices/{account}/{id}", show_invoice)
+    app.router.add_get("/invoices/{account}/{id}/pdf", show_pdf)
     app.router.add_post("/accounts/{account}/key", turn_key)

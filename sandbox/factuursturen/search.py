@@ -16,7 +16,8 @@ def search(account: Account, area: str, field: str, text: str, switches: Switche
     """What matches, in the order of lists. Raises MissingError for an area that is not there."""
     match = _matcher(text, switches)
     nested = switches["search_reference"] == "on"
-    found = [entry for entry in _area(account, area, switches) if any(map(match, _texts(entry.wire, field, nested)))]
+    entries = _area(account, area, switches)
+    found = [entry for entry in entries if _matches(entry.wire, field, match, nested)]
     if area == "clients" and field == "email" and switches["duplicate_email"] == "first":
         return found[:1]
     return found
@@ -46,15 +47,18 @@ def _matcher(text: str, switches: Switches) -> Callable[[str], bool]:
     return (lambda value: value.lower() == folded) if exact else (lambda value: folded in value.lower())
 
 
-def _texts(wire: Wire, field: str, nested: bool) -> Iterator[str]:
-    """The texts of one field, or of `all`; the nested `reference` only when the switch has it."""
-    if field != "all":
-        value = wire.get(field)
-        if isinstance(value, str):
-            yield value
-        elif nested and isinstance(value, dict):
-            yield from (inner for inner in value.values() if isinstance(inner, str))
-        return
+def _matches(wire: Wire, field: str, match: Callable[[str], bool], nested: bool) -> bool:
+    """Does one field match, or any of `all`? Into the nested `reference` only when the switch says so."""
+    if field == "all":
+        return any(map(match, _texts(wire, nested)))
+    value = wire.get(field)
+    if isinstance(value, str):
+        return match(value)
+    return field == "reference" and nested and any(map(match, wire["reference"].values()))
+
+
+def _texts(wire: Wire, nested: bool) -> Iterator[str]:
+    """Everything that a search in all fields looks at."""
     for name, value in wire.items():
         if isinstance(value, str):
             yield value

@@ -25,7 +25,7 @@ def add_clients(app: web.Application, books: Books) -> None:
         return answers.found(request, switches, text)
 
     async def read(request: web.Request) -> web.StreamResponse:
-        number = request.match_info["nr"]
+        number = request.match_info["id"]
         return await show(request, books, account_of(request).clients.get(number), "client", number, list_all)
 
     async def create(request: web.Request) -> web.StreamResponse:
@@ -34,21 +34,21 @@ def add_clients(app: web.Application, books: Books) -> None:
 
     async def change(request: web.Request) -> web.StreamResponse:
         account = account_of(request)
-        entry = there(account.clients.get(request.match_info["nr"]))
+        entry = there(account.clients.get(request.match_info["id"]))
         change_client(entry.wire, await object_body(request), switches, is_json(request))
         books.change(account, "client", entry, "changed")
         return answers.bare("")
 
     async def delete(request: web.Request) -> web.StreamResponse:
         account = account_of(request)
-        entry = there(account.clients.get(request.match_info["nr"]))
+        entry = there(account.clients.get(request.match_info["id"]))
         if account.invoices_of.get(entry.key) and switches["delete_used_client"] == "400":
             raise RefusedError("De klant heeft facturen en kan niet verwijderd worden.")
         books.delete(account, "client", entry)
         return answers.bare("")
 
     add(app, "GET", "clients", list_all)
-    add(app, "GET", "clients/{nr}", read)
+    add(app, "GET", "clients/{id}", read)
     add_post(app, "clients", create)
-    add(app, "PUT", "clients/{nr}", change)
-    add(app, "DELETE", "clients/{nr}", delete)
+    add(app, "PUT", "clients/{id}", change)
+    add(app, "DELETE", "clients/{id}", delete)

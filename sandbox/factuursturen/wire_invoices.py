@@ -33,7 +33,7 @@ def add_invoices(app: web.Application, books: Books) -> None:
         return answers.found(request, switches, answers.rows(entry.text() for entry in shown))
 
     async def read(request: web.Request) -> web.StreamResponse:
-        number = request.match_info["nr"]
+        number = request.match_info["id"]
         return await show(request, books, account_of(request).find_invoice(number), "invoice", number, list_all)
 
     async def create(request: web.Request) -> web.StreamResponse:
@@ -48,7 +48,7 @@ def add_invoices(app: web.Application, books: Books) -> None:
 
     async def delete(request: web.Request) -> web.StreamResponse:
         account = account_of(request)
-        entry = there(account.find_invoice(request.match_info["nr"]))
+        entry = there(account.find_invoice(request.match_info["id"]))
         if switches["delete_invoice"] == "400":
             raise RefusedError("Een verzonden factuur kan niet verwijderd worden.")
         books.delete(account, "invoice", entry)
@@ -56,19 +56,19 @@ def add_invoices(app: web.Application, books: Books) -> None:
 
     async def read_pdf(request: web.Request) -> web.StreamResponse:
         account = account_of(request)
-        entry = there(account.find_invoice(request.match_info["nr"]))
+        entry = there(account.find_invoice(request.match_info["id"]))
         return web.Response(body=invoice_pdf(account.company, entry.wire), content_type="application/pdf")
 
     async def add_payment(request: web.Request) -> web.StreamResponse:
         account = account_of(request)
-        entry = there(account.find_invoice(request.match_info["nr"]))
+        entry = there(account.find_invoice(request.match_info["id"]))
         pay(entry.wire, await object_body(request), switches)
         books.change(account, "invoice", entry, "paid")
         return answers.bare(account.next_key("payment"), 201)
 
     add(app, "GET", "invoices", list_all)
-    add(app, "GET", "invoices/{nr}", read)
+    add(app, "GET", "invoices/{id}", read)
     add_post(app, "invoices", create)
-    add(app, "DELETE", "invoices/{nr}", delete)
-    add(app, "GET", "invoices_pdf/{nr}", read_pdf)
-    add(app, "POST", "invoices_payment/{nr}", add_payment)
+    add(app, "DELETE", "invoices/{id}", delete)
+    add(app, "GET", "invoices_pdf/{id}", read_pdf)
+    add(app, "POST", "invoices_payment/{id}", add_payment)
