@@ -6,15 +6,19 @@ RefusedError (`vendors.errors`). Reads never raise OutcomeUnknownError.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
 from webapp.integration.domain.debtor import KnownDebtor, NewDebtor
+from webapp.integration.domain.fit import Lengths
 from webapp.integration.domain.invoice import MadeInvoice, NewInvoice
 from webapp.integration.domain.order import Order, OrderSummary, Stage
+
+LastCheck = Callable[[], None]
+"""Runs immediately before a write's first byte leaves (design section 6); raises anything to forbid the send."""
 
 
 class Limiter(Protocol):
@@ -24,7 +28,10 @@ class Limiter(Protocol):
         """Take one call. Raises TemporaryError(limit=True, retry_after=…) when none is left now."""
 
     def after_call(self, remaining: int | None, retry_after: float | None, refused: bool) -> None:
-        """What the answer said: calls left, seconds to wait, and whether the call was refused for the limit."""
+        """What the answer said: calls left, seconds to wait, and whether the call was refused for the limit.
+
+        Follows every `before_call` that did not raise, once; (None, None, False) when no answer came.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,15 @@ class ShopRate:
     country: str
     rate: Decimal
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethod:
+    """A way to pay that the shop offers."""
+
+    code: str
+    name: str
+    is_active: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +138,9 @@ class Shop(Protocol):
     def rates(self) -> list[ShopRate]:
         """The VAT rates the shop charges."""
 
+    def payment_methods(self) -> list[PaymentMethod]:
+        """How buyers can pay."""
+
     def ensure_subscriptions(self, address: str, known: Mapping[str, str]) -> list[Subscription]:
         """Make what is missing or inactive so that notices come to `address`.
 
@@ -147,14 +166,17 @@ class Books(Protocol):
     def read_debtor(self, number: str) -> KnownDebtor | None:
         """One debtor; None when it is not there."""
 
-    def create_debtor(self, debtor: NewDebtor) -> str:
-        """Make a debtor and answer its number."""
+    def create_debtor(self, debtor: NewDebtor, last_check: LastCheck | None = None) -> str:
+        """Make a debtor and answer its number. Raises RefusedError when `debtor.country` is not in `countries()`."""
 
-    def create_invoice(self, invoice: NewInvoice) -> str:
+    def create_invoice(self, invoice: NewInvoice, last_check: LastCheck | None = None) -> str:
         """Make and number an invoice, and answer its number with the books' layout."""
 
-    def read_invoice(self, number: str) -> MadeInvoice | None:
-        """One invoice; None when it is not there."""
+    def read_invoice(self, number: str, since: date | None = None) -> MadeInvoice | None:
+        """One invoice; None when it is not there.
+
+        `since`: its date or an earlier one, for books that cannot be asked for this number alone.
+        """
 
     def invoices_since(self, since: date, *, most_pages: int | None = None) -> list[MadeInvoice] | None:
         """Every invoice dated on or after `since`, complete. None when it would take more than `most_pages` calls."""
@@ -162,18 +184,17 @@ class Books(Protocol):
     def rates(self) -> frozenset[Decimal]:
         """The VAT percentages the books know."""
 
+    def countries(self) -> frozenset[str]:
+        """The countries (ISO 3166 alpha-2) that a debtor may have; kept for a day.
+
+        To be asked before an intent is committed: `create_debtor` then needs no call of its own for it.
+        """
+
     def layouts(self) -> list[Layout]:
         """The invoice layouts."""
 
     def invoice_pdf(self, number: str) -> bytes:
         """The invoice as PDF. Raises NotFoundError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Authorization:
-    """Where to send a merchant to authorise us."""
-
-    address: str
 
 
 class ShopPlatform(Protocol):
@@ -188,22 +209,41 @@ class ShopPlatform(Protocol):
         """A shop whose API is at `base`. `on_renewed` keeps credentials that were refreshed on the way."""
 
     def locate(self, host: str, token: str) -> tuple[Credentials, str]:
-        """Credentials and API base for a token a merchant made by hand at `host`."""
+        """Credentials and API base for a token a merchant made by hand at `host`. Asks the shop."""
+
+    def authorization_address(self, host: str, state: str, return_to: str) -> str:
+        """Where to send a merchant to authorise us; `state` comes back with them to `return_to`.
+
+        Raises ForbiddenAddressError for a host that we do not call.
+        """
+
+    def complete_authorization(self, host: str, answer: Mapping[str, str], return_to: str) -> tuple[Credentials, str]:
+        """Credentials and API base for what came back to `return_to` (its query; the caller has checked `state`).
+
+        Raises RefusedError when the merchant said no or the answer cannot be used.
+        """
+
+    def started_at(self, query: Mapping[str, str], now: datetime) -> str:
+        """The shop's host, for a start from the shop's app store. Raises NoticeRefusedError: not signed, or old.
+
+        It starts the authorisation and never logs anybody in.
+        """
 
     def verify_notice(
         self, headers: Mapping[str, str], body: bytes, secrets: list[str], shop_key: str, now: datetime
     ) -> Notice | None:
         """The notice in a webhook. None: rightly signed but not understood. Raises NoticeRefusedError otherwise."""
 
-    def order_address(self, base: str, order_id: str) -> str:
-        """Where a merchant sees this order in the shop's back office."""
+    def order_address(self, base: str, shop_key: str, order_id: str) -> str | None:
+        """Where a merchant sees this order in the shop's back office; None when there is no such page."""
 
 
 class BooksPlatform(Protocol):
-    """A kind of accounting package."""
+    """A kind of accounting package. `lengths`: how many characters it keeps of a debtor's fields."""
 
     name: str
     label: str
+    lengths: Lengths
 
     def open(self, credentials: Credentials, limiter: Limiter) -> Books:
         """The administration that `credentials` open."""
@@ -234,6 +274,9 @@ class NoticeRefusedError(Exception):
 
 class VatRegister(Protocol):
     """Says whether a VAT number exists (VIES)."""
+
+    def has_form(self, country: str, number: str) -> bool:
+        """Whether the number has the form of its country, check digits included; nobody is asked."""
 
     def ask(self, country: str, number: str) -> VatAnswer:
         """`country`: the prefix (EL for Greece). Raises TemporaryError when nobody can say now."""

@@ -29,6 +29,16 @@ class TemporaryError(VendorError):
         self.away = away
 
 
+class ForbiddenAddressError(TemporaryError):
+    """An outgoing address that we do not call: not HTTPS, private, or not on the list. Nothing left this machine.
+
+    Temporary, because a name may resolve to a private address for a while (a hijacked or broken DNS).
+    """
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__(words, away=True)
+
+
 class OutcomeUnknownError(VendorError):
     """A write went out and no clear answer came: it may have been done or not. Only look-ups may follow."""
 
@@ -59,7 +69,3 @@ class UnreadableError(VendorError):
         super().__init__(f"{field}: {value[:100]}")
         self.field = field
         self.value = value[:100]
-
-
-class ForbiddenAddressError(VendorError):
-    """An outgoing address that we do not call: not HTTPS, private, or not on the list."""

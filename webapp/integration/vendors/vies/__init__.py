@@ -1,0 +1,1 @@
+"""VIES, the EU's register of VAT numbers (docs/vendors/vies.md)."""
