@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sandbox.kit.running import running
 from sandbox.places import own_folder
@@ -21,6 +22,15 @@ from tests.servers import SandboxServer
 
 OWNER = "shop_owner"
 OWNER_PASSWORD = "not-a-secret"  # of a database that lives as long as the tests
+
+
+PROVING = os.environ.get("PROVE") == "on"
+"""`make prove`: hours instead of minutes."""
+
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("test", _PATIENT)
+settings.register_profile("prove", _PATIENT, max_examples=10_000)
+settings.load_profile("prove" if PROVING else "test")
 
 
 class _Run:

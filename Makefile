@@ -1,0 +1,54 @@
+# The two commands a newcomer needs: `make demo` and `make test`. Each installs what it needs first.
+
+PYTHON ?=
+RUN := .venv/bin/python
+PYTEST := $(RUN) -m pytest
+STAGES := --ignore=tests/chaos --ignore=tests/journeys
+
+.PHONY: help install requirements demo demo-reset test prove lint bench
+
+help:
+	@echo "make demo        everything on one machine; prints where to look and who to be"
+	@echo "make demo-reset  forget what the demo keeps"
+	@echo "make test        the whole test suite"
+	@echo "make prove       the chaos and property tests with many more trials: hours"
+	@echo "make lint        ruff, ruff format --check, mypy --strict"
+	@echo "make bench       the figures of bench/"
+	@echo "make install     .venv with everything in requirements.txt; the others call it"
+	@echo "make requirements  pin what requirements.in asks for anew"
+
+install:
+	@PYTHON="$(PYTHON)" sh sandbox/install.sh
+
+requirements: install
+	@$(RUN) -m pip install --quiet uv
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--no-emit-find-links --quiet --upgrade requirements.in --output-file requirements.txt
+
+demo: install
+	@$(RUN) -m sandbox.demo
+
+demo-reset: install
+	@$(RUN) -m sandbox.demo --reset
+
+# Each stage runs, whatever the one before it said; the browser first, so that a missing one is told at once.
+test: install
+	@status=0; \
+	browser="$$(PYTHON=$(RUN) sh tests/browser.sh)" || exit 1; \
+	export CHROMIUM="$$browser"; \
+	$(PYTEST) -q -n 2 --dist worksteal $(STAGES) || status=1; \
+	$(PYTEST) -q -n 2 tests/chaos || status=1; \
+	if [ "$$JOURNEYS" = off ]; then echo "JOURNEYS=off: no journey in a browser was made."; \
+	else $(PYTEST) -q tests/journeys || status=1; fi; \
+	exit $$status
+
+prove: install
+	PROVE=on $(PYTEST) -q -n 2 --timeout 0 tests
+
+lint: install
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+
+bench: install
+	$(RUN) -m bench
