@@ -112,7 +112,7 @@ class PostgreSQL:
                 leftover.send_signal(signal.SIGCONT)
                 leftover.send_signal(signal.SIGINT)
                 leftover.wait(20)
-        except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
+        except (OSError, ValueError, IndexError, psutil.Error):
             return
 
     def pause(self) -> None:

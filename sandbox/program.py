@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import random
 import signal
@@ -59,6 +60,23 @@ def until(is_so: Callable[[], bool], seconds: float, pause: float = 0.02) -> boo
             return False
         time.sleep(pause)
     return True
+
+
+def members_of(session: int) -> list[int]:
+    """The processes of a session: what its leader started and what these started."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if os.getsid(int(entry)) == session:
+                    found.append(int(entry))
+    return found
+
+
+def end(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Send a signal to a process that may be gone already."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 @dataclass(slots=True)
@@ -120,13 +138,6 @@ class Program:
         if self.is_running:
             os.kill(self.pid, number)
 
-    def send_to_group(self, number: signal.Signals) -> None:
-        """Send a signal to it and to what it started, also when it has ended itself and they have not."""
-        try:
-            os.killpg(self.pid, number)
-        except ProcessLookupError:
-            return
-
     def wait(self, seconds: float) -> bool:
         """False when it still runs after `seconds`."""
         return until(lambda: not self.is_running, seconds)
@@ -141,10 +152,13 @@ class Program:
         self.kill()
 
     def kill(self) -> None:
-        """`kill -9` to it and to what is left of its group."""
+        """`kill -9` to it and to everything that it started, in whatever process group."""
         if self._child is None:
             return
-        self.send_to_group(signal.SIGKILL)
+        if self.is_running:
+            os.kill(self.pid, signal.SIGKILL)
+        for pid in members_of(self.pid):
+            end(pid)
         self._child.wait()
 
     def _end_with(self, parent: int) -> None:

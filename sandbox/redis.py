@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
+import psutil
 import redis
 
 from sandbox.program import LOCALHOST, Program, ProgramError, free_port, is_taken
@@ -63,6 +64,17 @@ class Redis:
     def kill(self) -> None:
         """`kill -9`."""
         self._program.kill()
+
+    def stop_leftover(self) -> None:
+        """Stop a server that an earlier run of ours was killed over; nothing when there is none."""
+        try:
+            leftover = psutil.Process(int((self.folder / "redis.pid").read_text()))
+            if Path(leftover.cwd()) == self.folder:
+                leftover.send_signal(signal.SIGCONT)
+                leftover.send_signal(signal.SIGTERM)
+                leftover.wait(10)
+        except (OSError, ValueError, psutil.Error):
+            return
 
     def restart(self) -> None:
         """Stop and start, on the same port."""
@@ -122,8 +134,8 @@ class Redis:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with os.fdopen(os.open(settings, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
                 file.write(
-                    f'port {self.port}\nbind {LOCALHOST}\ndir "{self.folder}"\nrequirepass {self._password}\n'
-                    f"databases 16\n{PERSISTENCE[self.persistence]}"
+                    f'port {self.port}\nbind {LOCALHOST}\ndir "{self.folder}"\npidfile "{self.folder}/redis.pid"\n'
+                    f"requirepass {self._password}\ndatabases 16\n{PERSISTENCE[self.persistence]}"
                 )
         except OSError as problem:
             raise ProgramError(f"Redis's folder {self.folder} cannot be written: {problem.strerror}.") from problem

@@ -14,4 +14,7 @@ options = argparse.ArgumentParser(prog="python -m sandbox.vies", description=__d
 options.add_argument("--port", type=int, default=8004)
 options.add_argument("--state", type=Path, help="folder in which the list of numbers is kept")
 chosen = options.parse_args()
-web.run_app(create_app(chosen.state), host=LOCALHOST, port=chosen.port, print=None, access_log=None)
+try:
+    web.run_app(create_app(chosen.state), host=LOCALHOST, port=chosen.port, print=None, access_log=None)
+except OSError as problem:
+    raise SystemExit(f"The VIES sandbox cannot use port {chosen.port}: {problem.strerror}.") from None
