@@ -88,8 +88,10 @@ class OAuth:
         if error := self._refusal(asked):
             return self._back(asked, {"error": error})
         shops = self._shops_here(request)
+        target = urlsplit(asked["redirect_uri"])
         return self._pages.answer(
             "authorize.html",
+            form_to=f"{target.scheme}://{target.netloc}",
             asked=asked,
             shops=shops,
             chosen=asked.get("shop", shops[0].profile.id if shops else ""),

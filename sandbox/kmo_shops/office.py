@@ -93,9 +93,8 @@ class Office:
         return handle
 
     async def shops(self, _request: web.Request) -> web.Response:
-        """Which shop; with one shop there is nothing to choose."""
-        shops = list(self._world.shops.values())
-        return self._pages.answer("shops.html", shops=shops)
+        """Which shop."""
+        return self._pages.answer("shops.html", shops=list(self._world.shops.values()))
 
     async def open_shop(self, request: web.Request) -> web.StreamResponse:
         """A new shop."""

@@ -8,21 +8,29 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from sandbox.kmo_shops.amounts import quantity_text
+
 HERE = Path(__file__).parent
 
 
 def _money(amount: object, currency: str = "EUR") -> str:
     """An amount for a person: € 44.36."""
     try:
-        figure = f"{Decimal(str(amount)):,.2f}"
+        figure = Decimal(str(amount))
     except ArithmeticError:
         return str(amount)
-    return f"{'€' if currency == 'EUR' else currency}\u00a0{figure}"
+    sign = "\u2212" if figure < 0 else ""
+    return f"{sign}{'€' if currency == 'EUR' else currency}\u00a0{abs(figure):,.2f}"
 
 
 def _moment(text: object) -> str:
     """An RFC 3339 moment for a person: 2026-03-02 09:15."""
     return str(text)[:16].replace("T", " ")
+
+
+def _percent(rate: object) -> str:
+    """A VAT rate for a person: 21, 5.5."""
+    return quantity_text(Decimal(str(rate)))
 
 
 class Pages:
@@ -36,12 +44,18 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._jinja.filters.update(money=_money, moment=_moment)
+        self._jinja.filters.update(money=_money, moment=_moment, percent=_percent)
 
-    def answer(self, template: str, status: int = 200, **values: object) -> web.Response:
-        """A page; it is never kept by the browser."""
+    def answer(self, template: str, status: int = 200, *, form_to: str = "", **values: object) -> web.Response:
+        """A page; it is never kept by the browser. `form_to`: where its form may lead to, beside this server."""
         html = self._jinja.get_template(template).render(values)
-        headers = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+        headers = {
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'; "
+            f"base-uri 'none'; form-action 'self' {form_to}".rstrip(),
+        }
         return web.Response(text=html, content_type="text/html", status=status, headers=headers)
 
     def add_to(self, router: web.UrlDispatcher) -> None:
