@@ -66,7 +66,7 @@ class Claims:
             return []
         with transaction(self._engine, EVERYTHING) as connection:
             found = connection.exec_driver_sql(sql.DUE, {"most": most + len(self._turns)}).scalars().all()
-        taken = []
+        taken: list[Turn] = []
         for installation_id in found:
             if len(taken) == most:
                 break

@@ -92,6 +92,7 @@ WITH due AS (
                changed_since_read = false
           FROM due, installation i
          WHERE o.id = due.id AND i.id = %(installation)s AND i.turn_token = %(token)s
+           AND (i.rest_until IS NULL OR i.rest_until <= now())
         RETURNING o.id, o.shop_order_id, o.number, o.priority, o.attempts, o.failing_since, o.made_at,
                   o.invoice_number, o.debtor_number),
     recorded AS (

@@ -17,7 +17,7 @@ from webapp.database import ROLE
 log = structlog.get_logger()
 
 TURN, DEBTOR, CLOCK, REFRESH = 1, 2, 3, 4
-KEEP_ALIVE = {
+KEEP_ALIVE: dict[str, Any] = {
     "connect_timeout": 3,
     "keepalives": 1,
     "keepalives_idle": 5,

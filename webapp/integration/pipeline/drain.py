@@ -1,0 +1,241 @@
+"""Working the queue off: turns of many installations side by side on threads, because the work is waiting for vendors.
+
+A turn takes its orders in small helpings, works on five at a time (the shop's limit), and is bounded in orders and
+time, so that nobody starves. The thread that runs `Drain.run` only hands out and collects; the others wait for vendors.
+"""
+
+from __future__ import annotations
+
+import queue as queues
+import time
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.database import transaction
+from webapp.integration.joined import Installed, NotConnectedError
+from webapp.integration.pipeline import claims_sql as sql
+from webapp.integration.pipeline import looks, runner
+from webapp.integration.pipeline.claims import Claims, Turn, TurnLostError
+from webapp.integration.pipeline.locks import LocksLostError
+from webapp.integration.pipeline.ready import Ready
+from webapp.integration.pipeline.work import Taken, Work
+from webapp.models.order_sync import BULK, LIVE
+
+log = structlog.get_logger()
+
+SIDE_BY_SIDE = 5
+HELPING = 10
+TURN_ORDERS = 100
+TURN_SECONDS = 20.0
+THREADS = 64
+BELL_SECONDS = 0.05
+IDLE_SECONDS = 0.02
+
+
+@dataclass(slots=True)
+class Going:
+    """A turn in this drain. `waiting`: taken orders that no thread has yet; `busy`: threads at work."""
+
+    turn: Turn
+    work: Work | None = None
+    waiting: deque[Taken] = field(default_factory=deque)
+    taken: int = 0
+    busy: int = 0
+    dry: bool = False
+    lost: bool = False
+    began: float = field(default_factory=time.monotonic)
+    taking: bool = True
+
+    @property
+    def is_spent(self) -> bool:
+        """True when it may take no more orders."""
+        over = self.taken >= TURN_ORDERS or time.monotonic() - self.began >= TURN_SECONDS
+        return self.dry or self.lost or over or (self.work is not None and self.work.resting)
+
+
+class Drain:
+    """One drain; `ready` holds what a process needs for it."""
+
+    def __init__(self, ready: Ready, *, bulk: bool = False) -> None:
+        self._ready = ready
+        self._claims: Claims = ready.claims
+        self._most_priority = BULK if bulk else LIVE
+        self._heard_at = 0.0
+        self._done: queues.SimpleQueue[tuple[Going, BaseException | None]] = queues.SimpleQueue()
+        self._going: list[Going] = []
+        self._busy = 0
+
+    def run(self, seconds: float) -> int:
+        """Work for at most about `seconds`; ends sooner when nothing is due. The number of orders taken."""
+        ends = time.monotonic() + seconds
+        total = 0
+        ready = self._ready
+        rings = ready.bell.rings()
+        look_again = 0.0
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="order") as pool:
+            while True:
+                now = time.monotonic()
+                if now < ends and now >= look_again:
+                    self._begin(pool)
+                    look_again = now + 1.0
+                for going in list(self._going):
+                    total += self._feed(going, pool)
+                if not self._going:
+                    if now < look_again or now >= ends:
+                        break
+                    continue
+                self._renew()
+                self._collect()
+                heard = ready.bell.rings() if self._bell_due() else rings
+                if heard != rings:
+                    rings, look_again = heard, 0.0
+        return total
+
+    def _bell_due(self) -> bool:
+        now = time.monotonic()
+        if now - self._heard_at < BELL_SECONDS:
+            return False
+        self._heard_at = now
+        return True
+
+    def _begin(self, pool: ThreadPoolExecutor) -> None:
+        """Take turns as long as threads are free; each gets its installation read by a thread."""
+        free = THREADS - self._busy
+        try:
+            turns = self._claims.take(max(0, free // 2 or free))
+        except (LocksLostError, SQLAlchemyError):
+            log.warning("no turns could be taken")
+            return
+        for turn in turns:
+            going = Going(turn)
+            self._going.append(going)
+            self._submit(pool, going, self._open, going)
+
+    def _open(self, going: Going) -> None:
+        """Read the installation and take the first helping of orders."""
+        installed = self._ready.opener.read(going.turn.installation_id)
+        going.work = self._work(going, installed)
+        if going.work is None:
+            going.dry = True
+            return
+        self._take(going)
+
+    def _work(self, going: Going, installed: Installed | None) -> Work | None:
+        ready = self._ready
+        if installed is None or installed.shop is None or installed.books is None or installed.stopped:
+            return None
+        try:
+            shop, books = ready.opener.open_shop(installed), ready.opener.open_books(installed)
+        except NotConnectedError:
+            return None
+        return Work(
+            engine=ready.engine,
+            turn=going.turn,
+            installed=installed,
+            shop_end=installed.shop,
+            books_end=installed.books,
+            shop=shop,
+            books=books,
+            register=ready.opener.vendors.vat,
+            debtor_locks=ready.debtor_locks,
+            lookup_delays=ready.settings.lookup_delays,
+            resend=ready.settings.resend,
+        )
+
+    def _take(self, going: Going) -> None:
+        """Take a helping of due orders into RUNNING, and changed DONE orders to look at."""
+        work = going.work
+        assert work is not None
+        most = min(TURN_ORDERS - going.taken, HELPING)
+        with transaction(work.engine, work.installation_id) as connection:
+            rows = connection.exec_driver_sql(
+                sql.TAKE_ORDERS,
+                {
+                    "installation": work.installation_id,
+                    "token": going.turn.token,
+                    "most": most,
+                    "most_priority": self._most_priority,
+                    "shop_key": work.shop_end.account_key,
+                },
+            ).all()
+        going.waiting.extend(Taken(**row._mapping) for row in rows)
+        going.taken += len(rows)
+        going.dry = len(rows) < most
+        going.taking = False
+        with work.mutex:
+            work.orders_left += len(rows)
+        if going.taken == 0:
+            looks.run(work)
+
+    def _feed(self, going: Going, pool: ThreadPoolExecutor) -> int:
+        """Hand waiting orders of a turn to threads; end the turn when it is spent and quiet."""
+        if going.work is None:
+            if going.busy == 0:
+                self._end(going)
+            return 0
+        handed = 0
+        work = going.work
+        if going.lost or work.resting:
+            going.waiting.clear()  # they go back to the queue with the turn
+        while going.waiting and going.busy < SIDE_BY_SIDE and self._busy < THREADS:
+            order = going.waiting.popleft()
+            self._submit(pool, going, runner.carry, work, order)
+            handed += 1
+        if not going.waiting and not going.taking and not going.is_spent:
+            going.taking = True
+            self._submit(pool, going, self._take, going)
+        if going.busy or going.waiting:
+            return handed
+        if work.to_read_back and not going.lost:
+            orders, work.to_read_back = work.to_read_back, []
+            self._submit(pool, going, runner.read_back, work, orders)
+        else:
+            self._end(going)
+        return handed
+
+    def _submit(self, pool: ThreadPoolExecutor, going: Going, act: object, *arguments: object) -> None:
+        going.busy += 1
+        self._busy += 1
+        future: Future[object] = pool.submit(act, *arguments)  # type: ignore[arg-type]
+        future.add_done_callback(lambda done: self._done.put((going, done.exception())))
+
+    def _collect(self) -> None:
+        """Wait a moment for a thread to finish, then take in all that have."""
+        wait: float | None = IDLE_SECONDS * 2
+        while True:
+            try:
+                going, problem = self._done.get(timeout=wait) if wait else self._done.get_nowait()
+            except queues.Empty:
+                return
+            wait = None
+            going.busy -= 1
+            self._busy -= 1
+            if problem is not None:
+                self._failed(going, problem)
+
+    def _failed(self, going: Going, problem: BaseException) -> None:
+        """A turn that was lost, or a database that is away: this turn writes nothing more; its lease runs out."""
+        going.lost = True
+        if not isinstance(problem, TurnLostError):
+            log.warning("turn lost", installation=going.turn.installation_id, exc_info=problem)
+
+    def _renew(self) -> None:
+        try:
+            self._claims.renew()
+        except SQLAlchemyError:
+            log.warning("leases not renewed")
+
+    def _end(self, going: Going) -> None:
+        self._going.remove(going)
+        if going.lost:
+            self._claims.drop([going.turn])
+            return
+        try:
+            self._claims.give_back(going.turn)
+        except SQLAlchemyError:
+            log.warning("turn not given back", installation=going.turn.installation_id)
+            self._claims.drop([going.turn])

@@ -1,0 +1,17 @@
+"""How a step ends an order's run other than by going on. Vendors' errors and HeldError are the other ways."""
+
+from __future__ import annotations
+
+
+class EndedError(Exception):
+    """The step has moved the order; nothing is left to do."""
+
+
+class WaitError(Exception):
+    """The order goes on by itself after `seconds`; `reason` is a problem or note code that says what it waits for."""
+
+    def __init__(self, reason: str, seconds: float, **params: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.seconds = seconds
+        self.params = params

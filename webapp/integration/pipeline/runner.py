@@ -1,0 +1,129 @@
+"""Carries one order through its steps and turns whatever stops it into a state with a reason (design sections 4, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from webapp import crash
+from webapp.integration import dots
+from webapp.integration.domain.notes import noted
+from webapp.integration.domain.problems import Finding, HeldError, connection_code, finding
+from webapp.integration.domain.retry import gives_up, pause
+from webapp.integration.domain.states import State
+from webapp.integration.pipeline import moves
+from webapp.integration.pipeline.claims import TurnLostError
+from webapp.integration.pipeline.ends import EndedError, WaitError
+from webapp.integration.pipeline.moves import OvertakenError
+from webapp.integration.pipeline.steps import debtor, invoice, post_check, pre_check
+from webapp.integration.pipeline.work import OrderRun, Taken, Work, chance
+from webapp.integration.vendors.errors import ReconnectError, RefusedError, TemporaryError, UnreadableError
+
+log = structlog.get_logger()
+
+
+def carry(work: Work, order: Taken) -> None:
+    """Carry one order as far as it goes now. Never raises but TurnLostError: then this turn writes nothing more."""
+    step = OrderRun(work, order)
+    crash.point("C6")
+    with work.mutex:
+        work.orders_left -= 1
+    try:
+        again = invoice.earlier(step)
+        read = pre_check.run(step)
+        known = debtor.run(step, read)
+        invoice.run(step, read, known, again)
+    except Exception as problem:  # noqa: BLE001 — the one place where anything may end up
+        stop(step, problem)
+
+
+def read_back(work: Work, orders: Sequence[Taken]) -> None:
+    """Read the invoices of a turn back, all at once. Raises TurnLostError."""
+    for order, problem in post_check.run(work, orders):
+        stop(OrderRun(work, order, side="books"), problem)
+
+
+def stop(step: OrderRun, problem: Exception) -> None:
+    """Put the order where `problem` says. Raises TurnLostError."""
+    try:
+        match problem:
+            case EndedError():
+                return
+            case TurnLostError() | OvertakenError():
+                raise TurnLostError from problem
+            case HeldError():
+                _hold(step, problem.finding)
+            case WaitError():
+                _wait(step, problem.reason, problem.seconds, problem.params)
+            case UnreadableError():
+                _hold(step, finding("order.unknown_value", field=problem.field, value=problem.value))
+            case ReconnectError():
+                _lost_connection(step, problem)
+            case TemporaryError():
+                _try_later(step, problem)
+            case RefusedError():
+                _hold(step, finding("invoice.refused", words=problem.words))
+            case _:
+                log.error("order failed inside", order=step.order.id, exc_info=problem)
+                _hold(step, finding("internal"))
+    except OvertakenError as overtaken:
+        raise TurnLostError from overtaken
+
+
+def _hold(step: OrderRun, found: Finding) -> None:
+    step.move(State.HELD, moves.Change(reason=found.code, params=found.params, columns={"failing_since": None}))
+
+
+def _wait(step: OrderRun, reason: str, seconds: float, params: dict[str, str]) -> None:
+    change = moves.Change(reason=reason, params=params, wait=seconds, code=f"waits:{reason}", columns={})
+    step.move(State.QUEUED, change)
+
+
+def _lost_connection(step: OrderRun, problem: ReconnectError) -> None:
+    work = step.work
+    work.resting = True
+    code = connection_code(step.side, problem.reason)
+    dots.refused(work.engine, work.installation_id, work.end(step.side), problem)
+    _uncounted(step, code, 0.0)
+
+
+def _try_later(step: OrderRun, problem: TemporaryError) -> None:
+    """Not reached, or a limit: does everybody wait, or only this order?"""
+    work = step.work
+    if problem.limit:
+        seconds = problem.retry_after or 1.0
+        work.resting = True
+        dots.limited(work.engine, work.installation_id, seconds)
+        _uncounted(step, f"{step.side}.limit" if step.side == "shop" else "books.quota", seconds)
+    elif problem.away and not work.serves_others(step.side):
+        seconds = problem.retry_after or 0.0
+        if not work.resting:
+            work.resting = True
+            end = work.end(step.side)
+            seconds = dots.away(work.engine, work.installation_id, end, chance(), problem.retry_after)
+        _uncounted(step, f"{step.side}.away", seconds)
+    else:
+        _alone(step, problem)
+
+
+def _uncounted(step: OrderRun, code: str, seconds: float) -> None:
+    """The order is not to blame: it waits its turn without its attempt being counted."""
+    columns = {"attempts": max(0, step.order.attempts - 1)}
+    step.move(State.QUEUED, moves.Change(reason=code, wait=seconds, code=f"waits:{code}", columns=columns))
+
+
+def _alone(step: OrderRun, problem: TemporaryError) -> None:
+    """This order keeps failing while others go through: longer pauses, and a person after a day."""
+    now = datetime.now(UTC)
+    since = step.order.failing_since or now
+    if gives_up(since, now):
+        _hold(step, finding("order.keeps_failing", since=since, words=problem.words or "no answer"))
+        return
+    seconds = pause(step.order.attempts, chance(), problem.retry_after)
+    step.notes.append(noted("waits.again", when=datetime.fromtimestamp(now.timestamp() + seconds, UTC), words=""))
+    step.move(
+        State.QUEUED,
+        moves.Change(reason="again", wait=seconds, code="waits:again", columns={"failing_since": since}),
+    )

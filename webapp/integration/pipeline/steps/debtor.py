@@ -1,0 +1,253 @@
+"""Step 2: the debtor, by e-mail: found, else made once; never changed (manual sections 2 and 5)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from webapp import crash
+from webapp.integration.domain import email, mapping, matching
+from webapp.integration.domain.debtor import KnownDebtor, NewDebtor, PriceBasis
+from webapp.integration.domain.notes import noted
+from webapp.integration.domain.order import Order
+from webapp.integration.domain.problems import HeldError, finding
+from webapp.integration.pipeline import debtor_lookup, refs
+from webapp.integration.pipeline.ends import WaitError
+from webapp.integration.pipeline.work import OrderRun
+from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectError, RefusedError, TemporaryError
+
+FRESH = timedelta(minutes=15)
+LIST_AFTER = 3
+"""From this many debtors of a turn that need a call, one complete list is tried instead."""
+PATIENCE = 10.0
+
+
+def run(step: OrderRun, order: Order) -> KnownDebtor:
+    """The debtor of `order`'s buyer. Raises HeldError, WaitError and vendors' errors."""
+    address = email.normalise(order.buyer.email)
+    known = _remembered(step, address)
+    if known is None:
+        with step.work.debtor_locks.hold(step.work.books_end.account_key, address, PATIENCE) as mine:
+            if not mine:
+                raise WaitError("debtor.in_the_making", 1.0)
+            known = _remembered(step, address) or _find_or_make(step, order, address)
+    _refuse_unfit(known, order)
+    return known
+
+
+def _remembered(step: OrderRun, address: str) -> KnownDebtor | None:
+    """What this turn or the last quarter of an hour already knows, without a call."""
+    work = step.work
+    met = work.debtors_met.get(address)
+    if met is not None:
+        return _found(step, met, address)
+    listed = work.debtors_listed
+    if listed is not None and (found := matching.one_debtor(listed.get(address, []), address)) is not None:
+        return _remember(step, address, found)
+    with work.transaction() as connection:
+        ref = refs.find(connection, _key(step, address))
+    if ref is None or ref.state != refs.MADE or ref.facts is None or ref.seen_at is None:
+        return None
+    if datetime.now(UTC) - ref.seen_at > FRESH:
+        return None
+    known = _from_facts(ref.facts)
+    work.debtors_met[address] = known
+    return _found(step, known, address)
+
+
+def _find_or_make(step: OrderRun, order: Order, address: str) -> KnownDebtor:
+    work = step.work
+    books = step.with_books()
+    with work.transaction() as connection:
+        ref = refs.find(connection, _key(step, address))
+    if ref is not None and ref.state == refs.SENT:
+        number = debtor_lookup.settle(step, ref, address)
+        if number is not None:
+            step.notes.append(noted("debtor.adopted", debtor=number))
+            return _remember(step, address, _read(step, number))
+        return _make(step, order, address, again=ref)
+    _count_call(step)
+    listed = work.debtors_listed
+    found = matching.one_debtor(listed.get(address, []), address) if listed is not None else None
+    if found is None and ref is not None and ref.state == refs.MADE:
+        same = books.read_debtor(ref.number)
+        found = same if same is not None and email.normalise(same.email) == address and same.active else None
+    if found is None and listed is None:
+        found = matching.one_debtor(books.find_debtors(order.buyer.email), address)
+    work.answered("books")
+    if found is not None:
+        return _remember(step, address, found)
+    return _make(step, order, address, gone=ref is not None and ref.state == refs.MADE)
+
+
+def _count_call(step: OrderRun) -> None:
+    """Read the whole list once a turn has needed several single calls and the list is not longer than what is left."""
+    work = step.work
+    with work.mutex:
+        work.debtor_calls += 1
+        if work.debtor_calls != LIST_AFTER:
+            return
+    listed = work.books.all_debtors(most_pages=max(1, work.orders_left // 2))
+    if listed is None:
+        return
+    by_address: dict[str, list[KnownDebtor]] = {}
+    for debtor in listed:
+        by_address.setdefault(email.normalise(debtor.email), []).append(debtor)
+    work.debtors_listed = by_address
+
+
+def _make(
+    step: OrderRun, order: Order, address: str, *, again: refs.Ref | None = None, gone: bool = False
+) -> KnownDebtor:
+    work = step.work
+    installed = work.installed
+    debtor, notes = mapping.new_debtor(
+        order,
+        home_country=installed.rules.home_country,
+        language=installed.language,
+        send=mapping.Sending(installed.sending),
+        lengths=work.books.lengths,
+    )
+    if debtor.country not in step.with_books().countries():
+        raise HeldError(finding("order.country_unknown", country=debtor.country))
+    step.notes.extend(notes)
+    ref_id, committed_at = _say_sent(step, address, debtor, again, gone)
+    crash.point("C8")
+    try:
+        number = work.books.create_debtor(debtor, lambda: work.turn.last_check(committed_at))
+    except (TemporaryError, RefusedError, ReconnectError) as problem:
+        with work.transaction() as connection:
+            refs.mark_unsent(connection, ref_id, work.turn.token)
+        if isinstance(problem, RefusedError):
+            words = finding("debtor.refused", name=order.buyer.name, words=problem.words)
+            raise HeldError(words) from problem
+        raise
+    except OutcomeUnknownError:
+        delays = [delay for delay in work.lookup_delays if delay > 0]
+        raise WaitError("debtor.in_the_making", float(delays[0] if delays else 1)) from None
+    crash.point("C10")
+    work.answered("books")
+    known = KnownDebtor(
+        number=number,
+        email=address,
+        name=debtor.company or debtor.contact,
+        basis=debtor.basis,
+        standard_discount=Decimal(0),
+        currency="EUR",
+        vat_shifted=False,
+        active=True,
+        country=debtor.country,
+    )
+    step.notes.append(noted("debtor.created", debtor=number, email=order.buyer.email))
+    with work.transaction() as connection:
+        refs.mark_made(connection, ref_id, number, _facts(known))
+        connection.exec_driver_sql(ANSWERED, {"order": step.order.id, "number": number})
+        step.record(connection)
+    work.debtors_met[address] = known
+    return known
+
+
+def _say_sent(step: OrderRun, address: str, debtor: NewDebtor, again: refs.Ref | None, gone: bool) -> tuple[int, float]:
+    """Commit the intent; (row, monotonic seconds of the commit). Raises WaitError when another writer has it."""
+    work = step.work
+    document = json.dumps(asdict(debtor), sort_keys=True)
+    sending = refs.Sending(
+        installation_id=work.installation_id,
+        books_key=work.books_end.account_key,
+        token="",
+        order_id=step.order.id,
+        digest=hashlib.sha256(document.encode()).digest(),
+        fencing_token=work.turn.token,
+    )
+    with work.transaction() as connection:
+        if gone:
+            connection.exec_driver_sql(FORGET_GONE, {"books": work.books_end.account_key, "email": address})
+        if again is not None:
+            ref_id = again.id if refs.mark_resent(connection, again, sending) else None
+        else:
+            ref_id = refs.mark_sent(connection, _key(step, address), sending)
+        if ref_id is None:  # another installation on the same books was quicker
+            raise WaitError("debtor.in_the_making", 1.0)
+        connection.exec_driver_sql(
+            SENT, {"installation": work.installation_id, "order": step.order.id, "sent": document}
+        )
+        step.record(connection)
+    return ref_id, time.monotonic()
+
+
+FORGET_GONE = """
+UPDATE external_ref SET state = 'NOT_MADE'
+ WHERE kind = 'debtor' AND account_key = %(books)s AND local_id = %(email)s AND state = 'MADE'
+"""
+SENT = """
+INSERT INTO exchange (installation_id, order_id, what, sent)
+VALUES (%(installation)s, %(order)s, 'debtor', %(sent)s::jsonb)
+"""
+ANSWERED = """
+UPDATE exchange SET answered_at = now(), answer = %(number)s
+ WHERE id = (SELECT max(id) FROM exchange WHERE order_id = %(order)s AND what = 'debtor')
+"""
+
+
+def _read(step: OrderRun, number: str) -> KnownDebtor:
+    known = step.with_books().read_debtor(number)
+    if known is None:
+        raise TemporaryError("debtor not shown yet")
+    return known
+
+
+def _remember(step: OrderRun, address: str, known: KnownDebtor) -> KnownDebtor:
+    work = step.work
+    if address not in work.debtors_met:
+        with work.transaction() as connection:
+            refs.remember_found(connection, _key(step, address), work.installation_id, known.number, _facts(known))
+        work.debtors_met[address] = known
+    return _found(step, known, address)
+
+
+def _found(step: OrderRun, known: KnownDebtor, address: str) -> KnownDebtor:
+    step.notes.append(noted("debtor.found", debtor=known.number, email=address))
+    return known
+
+
+def _refuse_unfit(known: KnownDebtor, order: Order) -> None:
+    """A debtor whose settings would change the invoice holds the order; we change no debtor."""
+    if known.standard_discount:
+        raise HeldError(
+            finding("debtor.standard_discount", debtor=known.number, name=known.name, discount=known.standard_discount)
+        )
+    if known.currency != order.currency:
+        raise HeldError(
+            finding(
+                "debtor.currency",
+                debtor=known.number,
+                name=known.name,
+                currency=known.currency,
+                order_currency=order.currency,
+            )
+        )
+    if known.vat_shifted and order.total_tax:
+        raise HeldError(finding("debtor.vat_shifted", debtor=known.number, name=known.name, tax=order.total_tax))
+
+
+def _key(step: OrderRun, address: str) -> refs.RefKey:
+    return refs.RefKey(refs.DEBTOR, step.work.books_end.account_key, address)
+
+
+def _facts(known: KnownDebtor) -> dict[str, Any]:
+    return {**asdict(known), "standard_discount": str(known.standard_discount)}
+
+
+def _from_facts(facts: Any) -> KnownDebtor:
+    return KnownDebtor(
+        **{
+            **facts,
+            "basis": PriceBasis(facts["basis"]),
+            "standard_discount": Decimal(facts["standard_discount"]),
+        }
+    )

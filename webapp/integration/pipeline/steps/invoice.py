@@ -1,0 +1,166 @@
+"""Step 3: the invoice: mapped, worked out beforehand, made once (design section 6)."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from webapp import crash
+from webapp.integration.domain import mapping
+from webapp.integration.domain.debtor import KnownDebtor
+from webapp.integration.domain.invoice import NewInvoice
+from webapp.integration.domain.notes import noted
+from webapp.integration.domain.order import Order
+from webapp.integration.domain.problems import HeldError, finding
+from webapp.integration.domain.states import State
+from webapp.integration.domain.tokens import invoice_token
+from webapp.integration.pipeline import documents, invoice_lookup, moves, refs
+from webapp.integration.pipeline.ends import EndedError, WaitError
+from webapp.integration.pipeline.work import OrderRun
+from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectError, RefusedError, TemporaryError
+
+SENT = """
+INSERT INTO exchange (installation_id, order_id, what, sent)
+VALUES (%(installation)s, %(order)s, 'invoice', %(sent)s::jsonb)
+"""
+ANSWERED = """
+UPDATE exchange SET answered_at = now(), answer = %(number)s
+ WHERE id = (SELECT max(id) FROM exchange WHERE order_id = %(order)s AND what = 'invoice')
+"""
+
+
+def earlier(step: OrderRun) -> refs.Ref | None:
+    """What an earlier run left behind, settled: None when nothing was sent, the row when it may be sent once more.
+
+    Raises EndedError when the order has its invoice (it is then on the list to be read back), WaitError and HeldError
+    as look-ups decide.
+    """
+    order = step.order
+    if order.ref_state is None or order.ref_state == refs.NOT_MADE:
+        return None
+    if order.ref_state == refs.MADE:
+        if order.ref_order_id == order.id:
+            _read_back_later(step)
+        _made_before(step)
+    with step.work.transaction() as connection:
+        ref = refs.find(connection, key(step))
+    if ref is None or ref.state != refs.SENT:
+        raise WaitError("invoice.unclear", 1.0)
+    if ref.books_key != step.work.books_end.account_key:
+        problem = finding(
+            "invoice.unknown_outcome", number=order.number, sent=ref.sent_at, seen="it was sent to other books"
+        )
+        raise HeldError(problem)
+    number = invoice_lookup.settle(step, ref)
+    if number is None:
+        return ref
+    step.notes.append(noted("invoice.adopted", invoice=number))
+    _made(step, ref.id, number)
+    _read_back_later(step)
+    return None
+
+
+def run(step: OrderRun, order: Order, debtor: KnownDebtor, again: refs.Ref | None) -> None:
+    """Make the invoice. Raises HeldError, WaitError and vendors' errors; always ends in EndedError when it was made."""
+    work = step.work
+    installed = work.installed
+    invoice, notes = mapping.new_invoice(
+        order,
+        debtor,
+        profile=installed.layout,
+        language=installed.language,
+        send=mapping.Sending(installed.sending),
+        token=invoice_token(work.shop_end.platform, work.shop_end.vendor_key, order.id),
+    )
+    step.notes.extend(notes)
+    ref_id, committed_at = _say_sent(step, order, invoice, again)
+    crash.point("C11")
+    try:
+        number = step.with_books().create_invoice(invoice, lambda: work.turn.last_check(committed_at))
+    except (TemporaryError, RefusedError, ReconnectError) as problem:
+        with work.transaction() as connection:
+            refs.mark_unsent(connection, ref_id, work.turn.token)
+        if isinstance(problem, RefusedError):
+            raise HeldError(finding("invoice.refused", words=problem.words)) from problem
+        raise
+    except OutcomeUnknownError:
+        step.notes.append(noted("invoice.unclear"))
+        raise WaitError("invoice.unclear", float(work.lookup_delays[0])) from None
+    crash.point("C13")
+    work.answered("books")
+    mailed = noted("invoice.mailed", invoice=number, email=order.buyer.email)
+    step.notes.append(mailed if invoice.by_email else noted("invoice.made", invoice=number))
+    _made(step, ref_id, number, debtor.number)
+    _read_back_later(step)
+
+
+def key(step: OrderRun) -> refs.RefKey:
+    """What the order's invoice is unique on."""
+    return refs.RefKey(refs.INVOICE, step.work.shop_end.account_key, step.order.shop_order_id)
+
+
+def _say_sent(step: OrderRun, order: Order, invoice: NewInvoice, again: refs.Ref | None) -> tuple[int, float]:
+    """Commit the intent: (row, monotonic seconds of the commit). The database refuses a second one."""
+    work = step.work
+    document = documents.to_json(invoice)
+    sending = refs.Sending(
+        installation_id=work.installation_id,
+        books_key=work.books_end.account_key,
+        token=invoice.token,
+        order_id=step.order.id,
+        digest=documents.digest(document),
+        fencing_token=work.turn.token,
+        dated=order.placed_at,
+    )
+    with work.transaction() as connection:
+        moves.write(connection, work.held(step.order.id), {"debtor_number": invoice.debtor_number})
+        if again is not None:
+            ref_id = again.id if refs.mark_resent(connection, again, sending) else None
+            step.notes.append(noted("invoice.sent_again"))
+        else:
+            ref_id = refs.mark_sent(connection, key(step), sending)
+        if ref_id is None:
+            raise WaitError("invoice.unclear", 1.0)
+        values = {"installation": work.installation_id, "order": step.order.id, "sent": document}
+        connection.exec_driver_sql(SENT, values)
+        step.record(connection)
+    return ref_id, time.monotonic()
+
+
+def _made(step: OrderRun, ref_id: int, number: str, debtor_number: str | None = None) -> None:
+    columns = {"invoice_number": number, "invoice_key": number.lower(), "made_at": datetime.now(UTC)}
+    if debtor_number is not None:
+        columns["debtor_number"] = debtor_number
+    with step.work.transaction() as connection:
+        refs.mark_made(connection, ref_id, number)
+        connection.exec_driver_sql(ANSWERED, {"order": step.order.id, "number": number})
+        step.record(connection)
+        # Last: an overtaken turn must still leave what it knows was made.
+        connection.exec_driver_sql("SAVEPOINT before_order")
+        try:
+            moves.write(connection, step.work.held(step.order.id), columns)
+        except moves.OvertakenError:
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT before_order")
+    crash.point("C14")
+
+
+def _read_back_later(step: OrderRun) -> None:
+    with step.work.mutex:
+        step.work.to_read_back.append(step.order)
+    raise EndedError
+
+
+def _made_before(step: OrderRun) -> None:
+    """Another installation (or this one, before it was installed again) has invoiced this very order."""
+    number = step.order.ref_number or ""
+    step.notes.append(noted("ignored"))
+    step.move(
+        State.IGNORED,
+        moves.Change(
+            reason="already_invoiced",
+            params={"invoice": number, "number": step.order.number},
+            code="ignored",
+            columns={"invoice_number": number, "invoice_key": number.lower()},
+        ),
+    )
+    raise EndedError

@@ -1,0 +1,150 @@
+"""Step 1: read the order afresh; may it go; the checks (manual section 2, "Pre-check")."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from webapp import crash
+from webapp.integration.domain import checks, email, gate
+from webapp.integration.domain.country import resolve
+from webapp.integration.domain.notes import noted
+from webapp.integration.domain.order import Order
+from webapp.integration.domain.problems import HeldError
+from webapp.integration.domain.states import State
+from webapp.integration.pipeline import lists, moves
+from webapp.integration.pipeline.ends import EndedError, WaitError
+from webapp.integration.pipeline.work import OrderRun
+from webapp.integration.vendors.contract import VatAnswer
+from webapp.integration.vendors.errors import NotFoundError, TemporaryError
+from webapp.integration.vendors.vies.form import is_well_formed
+
+PROOF_DAYS = 30
+REGISTER_PAUSE = 15 * 60.0
+
+READ_PROOF = """
+SELECT valid, consultation, name, asked_on FROM vat_answer
+ WHERE installation_id = %(installation)s AND country = %(country)s AND number = %(number)s AND valid
+   AND asked_on >= %(since)s
+"""
+KEEP_PROOF = """
+INSERT INTO vat_answer (installation_id, country, number, valid, consultation, name, asked_on)
+VALUES (%(installation)s, %(country)s, %(number)s, %(valid)s, %(consultation)s, %(name)s, %(asked_on)s)
+ON CONFLICT (installation_id, country, number) DO UPDATE SET
+    valid = excluded.valid, consultation = excluded.consultation, name = excluded.name, asked_on = excluded.asked_on,
+    asked_at = now()
+"""
+
+
+def run(step: OrderRun) -> Order:
+    """The order, checked and known to the dashboard. Raises EndedError (moved on), WaitError, HeldError."""
+    work = step.work
+    try:
+        order = step.with_shop().read_order(step.order.shop_order_id)
+    except NotFoundError:
+        step.notes.append(noted("shop.gone"))
+        step.move(State.OPEN, moves.Change(reason="gone", code="waits.open"))
+        raise EndedError from None
+    work.answered("shop")
+    today = datetime.now(ZoneInfo(work.shop_end.timezone)).date()
+    verdict = gate.may_go(order, work.installed.rules, today)
+    if not isinstance(verdict, gate.Go):
+        after, code = (State.OPEN, "waits.open") if isinstance(verdict, gate.Wait) else (State.IGNORED, "ignored")
+        step.move(
+            after,
+            moves.Change(reason=verdict.reason, params=verdict.params, code=code, columns=facts(order, step)),
+        )
+        raise EndedError
+    results = _check(step, order)
+    columns = {**facts(order, step), "checks": [asdict(result) for result in results]}
+    found = checks.first_finding(results)
+    step.notes.extend(result.note for result in results if result.note is not None)
+    step.notes.append(
+        noted("checks.failed" if found else "checks.wait" if checks.must_wait(results) else "checks.passed")
+    )
+    with work.transaction() as connection:
+        moves.write(connection, work.held(step.order.id), columns)
+        step.record(connection)
+    crash.point("C7")
+    if found is not None:
+        raise HeldError(found)
+    if checks.must_wait(results):
+        raise WaitError("vies.away", REGISTER_PAUSE)
+    return order
+
+
+def facts(order: Order, step: OrderRun) -> dict[str, Any]:
+    """What the dashboard shows and searches of an order."""
+    buyer = order.buyer
+    home = step.work.installed.rules.home_country
+    country = resolve(buyer.address.country, buyer.address.country_name, home)
+    return {
+        "number": order.number,
+        "number_key": order.number.lower(),
+        "placed_at": order.placed_at,
+        "status": order.status,
+        "payment_name": order.payment_name,
+        "is_paid": order.paid,
+        "buyer": buyer.name,
+        "buyer_key": buyer.name.lower(),
+        "buyer_email": email.normalise(buyer.email) if buyer.email else "",
+        "buyer_city": buyer.address.city,
+        "buyer_country": country or "",
+        "total": order.total_incl,
+        "total_tax": order.total_tax,
+        "currency": order.currency,
+        "checked_updated_at": order.updated_at,
+    }
+
+
+def _check(step: OrderRun, order: Order) -> tuple[checks.CheckResult, ...]:
+    work = step.work
+    home = work.installed.rules.home_country
+    step.with_books()
+    known = lists.rates(work.engine, work.installation_id, work.books_end, work.books.rates)
+    if any(line.rate not in known for line in order.lines):
+        # A rate that was added a minute ago must not hold an order.
+        known = lists.rates(work.engine, work.installation_id, work.books_end, work.books.rates, fresh=True)
+    number = checks.vat_number_to_check(order, home)
+    form_ok = is_well_formed(number.country, number.number) if number is not None else None
+    answer = None
+    if number is not None and form_ok:
+        answer = _ask_register(step, number.country, number.number)
+    return checks.check(
+        order,
+        home_country=home,
+        known_rates=known,
+        vat_form_ok=form_ok,
+        vat_answer=answer,
+        earlier_invoice=None,
+    )
+
+
+def _ask_register(step: OrderRun, country: str, number: str) -> checks.VatAnswered:
+    """What the register says; a positive answer of the last 30 days counts when it cannot say now."""
+    work = step.work
+    whose = {"installation": work.installation_id, "country": country, "number": number}
+    try:
+        answer = work.register.ask(country, number)
+    except TemporaryError:
+        since = datetime.now(UTC).date() - timedelta(days=PROOF_DAYS)
+        with work.transaction() as connection:
+            kept = connection.exec_driver_sql(READ_PROOF, {**whose, "since": since}).one_or_none()
+        if kept is None:
+            return checks.VatAnswered.UNKNOWN
+        answer = VatAnswer(kept.valid, kept.consultation, kept.name, kept.asked_on)
+    else:
+        with work.transaction() as connection:
+            connection.exec_driver_sql(KEEP_PROOF, {**whose, **asdict(answer)})
+    if not answer.valid:
+        return checks.VatAnswered.INVALID
+    step.notes.append(_proof(country + number, answer.asked_on, answer.consultation))
+    return checks.VatAnswered.VALID
+
+
+def _proof(number: str, asked_on: date, consultation: str) -> Any:
+    if consultation:
+        return noted("checks.vat_number_proved", number=number, when=asked_on, consultation=consultation)
+    return noted("checks.vat_number_valid", number=number, when=asked_on)

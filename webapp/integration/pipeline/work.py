@@ -1,0 +1,153 @@
+"""What the orders of one turn share: the installation with both ends, memory of lists and debtors, and who answered."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from webapp.database import transaction
+from webapp.integration import dots
+from webapp.integration.domain.debtor import KnownDebtor
+from webapp.integration.domain.notes import Noted
+from webapp.integration.domain.states import State
+from webapp.integration.joined import BOOKS, SHOP, End, Installed
+from webapp.integration.pipeline import moves
+from webapp.integration.pipeline.claims import Turn
+from webapp.integration.pipeline.locks import DebtorLocks
+from webapp.integration.vendors.contract import Books, Shop, VatRegister
+from webapp.integration.vendors.errors import VendorError
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An order as it was taken into this turn. `ref_*`: its row in external_ref, if it has one."""
+
+    id: int
+    shop_order_id: str
+    number: str
+    priority: int
+    attempts: int
+    failing_since: datetime | None
+    made_at: datetime | None
+    invoice_number: str
+    debtor_number: str
+    ref_state: str | None
+    ref_number: str | None
+    ref_order_id: int | None
+    ref_books: str | None
+
+
+@dataclass(slots=True)
+class Work:
+    """One installation's turn at work. Threads of the turn share it.
+
+    `served`: ends that answered in this turn; `asked`: ends that were probed. `resting`: take no more orders.
+    `debtors_met` by e-mail; `debtors_listed`: the complete list by e-mail, once it was read; `debtor_calls`: debtors of
+    this turn that needed a call.
+    """
+
+    engine: Engine
+    turn: Turn
+    installed: Installed
+    shop_end: End
+    books_end: End
+    shop: Shop
+    books: Books
+    register: VatRegister
+    debtor_locks: DebtorLocks
+    lookup_delays: Sequence[int]
+    resend: bool
+    mutex: threading.Lock = field(default_factory=threading.Lock)
+    served: set[str] = field(default_factory=set)
+    resting: bool = False
+    asked: set[str] = field(default_factory=set)
+    orders_left: int = 0
+    debtors_met: dict[str, KnownDebtor] = field(default_factory=dict)
+    debtors_listed: dict[str, list[KnownDebtor]] | None = None
+    debtor_calls: int = 0
+    to_read_back: list[Taken] = field(default_factory=list)
+
+    @property
+    def installation_id(self) -> int:
+        """Whose turn this is."""
+        return self.installed.id
+
+    def held(self, order_id: int) -> moves.Held:
+        """An order of this turn, for a move."""
+        return moves.Held(self.installation_id, order_id, State.RUNNING, self.turn.token)
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """A transaction that sees this installation."""
+        return transaction(self.engine, self.installation_id)
+
+    def answered(self, side: str) -> None:
+        """This end served a call in this turn."""
+        if side in self.served:
+            return
+        with self.mutex:
+            self.served.add(side)
+        end = self.end(side)
+        if end.dot != "green" or end.away_since is not None:
+            dots.answered(self.engine, self.installation_id, end)
+
+    def end(self, side: str) -> End:
+        """Shop or books."""
+        return self.shop_end if side == SHOP else self.books_end
+
+    def serves_others(self, side: str) -> bool:
+        """True when this end serves calls now, so that a failure belongs to the order alone. Asks once a turn."""
+        if side in self.served:
+            return True
+        with self.mutex:
+            if side in self.asked:
+                return False
+            self.asked.add(side)
+        try:
+            (self.shop if side == SHOP else self.books).check()
+        except VendorError:
+            return False
+        self.answered(side)
+        return True
+
+
+@dataclass(slots=True)
+class OrderRun:
+    """One order being carried. `notes` wait for the next commit."""
+
+    work: Work
+    order: Taken
+    notes: list[Noted] = field(default_factory=list)
+    side: str = SHOP
+    """Whom we are waiting for, so that an error finds its end."""
+
+    def record(self, connection: Connection) -> None:
+        """Write the waiting notes into the transaction of `connection`."""
+        moves.record(connection, self.work.installation_id, self.order.id, self.notes)
+        self.notes = []
+
+    def move(self, after: State, change: moves.Change) -> State:
+        """Move the order, notes first, in one transaction. Raises OvertakenError."""
+        with self.work.transaction() as connection:
+            self.record(connection)
+            return moves.move(connection, self.work.held(self.order.id), after, change)
+
+    def with_shop(self) -> Shop:
+        """The shop; errors from here on are its."""
+        self.side = SHOP
+        return self.work.shop
+
+    def with_books(self) -> Books:
+        """The books; errors from here on are theirs."""
+        self.side = BOOKS
+        return self.work.books
+
+
+def chance() -> float:
+    """A random number, 0 up to 1, for jitter."""
+    return random.random()  # noqa: S311 — spreads waits, guards nothing
