@@ -17,7 +17,7 @@ HOST = "127.0.0.1"
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="sandbox.kmo_shops", description="A KMO Shop on this machine.")
-    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--port", type=int, default=8001, help="0 takes a free one")
     parser.add_argument("--state", type=Path, help="folder to remember in; without it nothing outlives the process")
     parser.add_argument("--client-id", default="kmo-app")
     parser.add_argument("--client-secret", default="kmo-secret")
@@ -40,7 +40,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    print(f"KMO Shops: http://{HOST}:{arguments.port}/ (faults: /sandbox/)", flush=True)
+    port = runner.addresses[0][1]
+    print(f"KMO Shops: http://{HOST}:{port}/ (switches and faults: /sandbox/)", flush=True)
     await stop.wait()
     await runner.cleanup()
 

@@ -21,6 +21,7 @@ DELETE /sandbox/limits                                every shop has its whole m
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, fields, replace
 from typing import Any
@@ -57,6 +58,8 @@ def _plain(handler: Handler) -> Handler:
             return await handler(request)
         except ApiError as problem:
             return problem.answer("sandbox")
+        except (TypeError, ValueError) as problem:
+            return invalid_parameter(str(problem)).answer("sandbox")
 
     return handle
 
@@ -128,8 +131,9 @@ class Control:
         changes = {name: value for name, value in wishes.items() if name not in WISHES}
         changes |= wishes.get("overrides") or {}
         seed, count = wishes.get("seed"), wishes.get("count")
-        made = [
-            self._world.place(
+        made = []
+        for number in range(1 if count is None else int(count)):
+            order = self._world.place(
                 request.match_info["shop"],
                 kind,
                 None if seed is None else int(seed) + number,
@@ -137,8 +141,9 @@ class Control:
                 webhooks=bool(wishes.get("webhooks", True)),
                 buyers=int(wishes.get("buyers", 400)),
             )
-            for number in range(1 if count is None else int(count))
-        ]
+            made.append(order)
+            if number % 20 == 19:
+                await asyncio.sleep(0)  # thousands of orders do not stop the server
         if count is None:
             return web.json_response(made[0], status=201)
         return web.json_response({"ids": [order["id"] for order in made]}, status=201)

@@ -102,12 +102,9 @@ class Courier:
         attempt = 0
         while True:
             attempt += 1
-            # an ended subscription still hears that it has ended
-            if subscription.ended and event.topic != "app.uninstalled":
-                return
-            if not subscription.is_active:
-                return
             status = await self._send_in_turn(event, subscription, attempt)
+            if status is None:
+                return
             if event.topic == "order.updated" and (held := self._held.get(str(event.resource["id"]))):
                 held.set()
             if 200 <= status < 300:
@@ -134,11 +131,15 @@ class Courier:
         if wait:
             await asyncio.sleep(wait / 1000)
 
-    async def _send_in_turn(self, event: Event, subscription: Subscription, attempt: int) -> int:
+    async def _send_in_turn(self, event: Event, subscription: Subscription, attempt: int) -> int | None:
+        """The status of the answer; None when nobody listens any more."""
         async with self._room:
             await self._room.wait_for(lambda: self._under_way < max(1, self._switches.number("webhooks_at_once")))
             self._under_way += 1
         try:
+            # an ended subscription still hears that it has ended
+            if not subscription.is_active or (subscription.ended and event.topic != "app.uninstalled"):
+                return None
             return await self.send(event, subscription, attempt, Spoil.of(self._switches))
         finally:
             self._under_way -= 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from sandbox.kit.faults import Fault
 from sandbox.kit.journal import Journal
 from sandbox.kit.server import Server
 from sandbox.kmo_shops.api import Api, bearer
@@ -23,6 +24,30 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 # what the app calls: faults, delays, the call log and the limit of calls at once apply to these paths alone
 WIRE = ("/shops/", "/api/v1/", "/oauth/", "/app/")
+
+
+API = "*/api/v1/*"
+PRESETS = {
+    "The next call to the API gets 500": Fault("answer", path=API, status=500, body="Internal Server Error"),
+    "The next call gets an HTML page instead of JSON": Fault(
+        "answer",
+        path=API,
+        status=200,
+        body="<!doctype html><title>KMO Shops</title>",
+        headers={"Content-Type": "text/html"},
+    ),
+    "The next call gets 429 with Retry-After: 20": Fault(
+        "answer",
+        path=API,
+        status=429,
+        body='{"error": {"code": "rate_limited", "message": "Too many calls in a minute.", "request_id": "sandbox"}}',
+        headers={"Content-Type": "application/json", "Retry-After": "20"},
+    ),
+    "The next call is answered after 30 seconds": Fault("hang", path=API, seconds=30),
+    "The next call loses its connection": Fault("drop", path=API),
+    "The next refresh of a token is done, but its answer is lost": Fault("commit_drop", path="/oauth/token"),
+    "Every call gets 503 from now on": Fault("answer", path=API, status=503, body="", times=None),
+}
 
 
 class ShopServer(Server):
@@ -70,7 +95,7 @@ def create_app(
         world.forget()
         limiter.clear()
 
-    server = ShopServer("KMO Shops", switches, "/", account, forget)
+    server = ShopServer("KMO Shops", switches, "/", account, forget, presets=PRESETS)
     server.limiter = limiter
     app = server.application()
     pages = Pages()
