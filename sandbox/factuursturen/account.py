@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.factuursturen.figures import plain, to_decimal
+from sandbox.factuursturen.refusal import RefusedError
 
 Wire = dict[str, Any]
 FIRST_CLIENT = 301
@@ -129,10 +130,6 @@ class Account:
         """By id or by number with its layout."""
         return self.numbers.get(key) or self.invoices.get(key)
 
-    def has_rate(self, rate: str) -> bool:
-        """Does the account know this percentage?"""
-        return rate in self.rates
-
     def as_json(self) -> Wire:
         """The account itself, without what is in it."""
         return {
@@ -146,7 +143,7 @@ class Account:
 
 
 def to_rates(values: object) -> tuple[str, ...]:
-    """VAT percentages from a list of numbers or texts. Raises RefusedError for what is not a number."""
+    """VAT percentages from a list of numbers or texts. Raises RefusedError for anything else."""
     if not isinstance(values, list):
-        return DEFAULT_RATES
+        raise RefusedError("The rates are a list of percentages.")
     return tuple(plain(to_decimal(value, "rates")) for value in values)

@@ -45,19 +45,19 @@ class Books:
         if not user or ":" in user or user in self.accounts:
             raise RefusedError(f"There is an account {user!r} already, or this is no user name.")
         account = Account(user, str(fields.get("key", "")), str(fields.get("company", user)))
-        self.accounts[user] = account
         self.change_account(account, fields)
+        self.accounts[user] = account
         return account
 
     def change_account(self, account: Account, fields: Wire) -> None:
-        """Set key, company, rates, active or quota, as far as they are given."""
+        """Set key, company, rates, active or quota, as far as they are given. Raises RefusedError, ValueError."""
+        rates = to_rates(fields["rates"]) if "rates" in fields else account.rates
+        quota = fields.get("quota", account.quota)
+        account.quota = None if quota is None else int(quota)
+        account.rates = rates
         account.key = str(fields.get("key", account.key))
         account.company = str(fields.get("company", account.company))
         account.active = bool(fields.get("active", account.active))
-        if "rates" in fields:
-            account.rates = to_rates(fields["rates"])
-        if "quota" in fields:
-            account.quota = None if fields["quota"] is None else int(fields["quota"])
         self._journal.put("account", account.user, account.as_json())
 
     def add_client(self, account: Account, wire: Wire, planted: bool = False) -> Entry:

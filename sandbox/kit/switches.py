@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_SECONDS = re.compile(r"\d+(\.\d+)?")
+_WHOLE_NUMBER = re.compile(r"-?\d+", re.ASCII)
+_SECONDS = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Switches:
             raise UnknownSwitchError(f"no switch {name!r}; there are {', '.join(sorted(self.known))}")
         if switch.options and value not in switch.options:
             raise UnknownSwitchError(f"{name} takes {' | '.join(switch.options)}, not {value!r}")
-        if switch.number and not value.lstrip("-").isdigit():
+        if switch.number and not _WHOLE_NUMBER.fullmatch(value):
             raise UnknownSwitchError(f"{name} takes a whole number, not {value!r}")
         if switch.seconds and not _SECONDS.fullmatch(value):
             raise UnknownSwitchError(f"{name} takes a number of seconds, not {value!r}")

@@ -48,12 +48,12 @@ class Caller:
         """A client as it is read."""
         return self.get(f"clients/{number}")["client"]
 
-    def post_invoice(self, clientnr: str, **fields: Any) -> requests.Response:
+    def post_invoice(self, clientnr: str, /, **fields: Any) -> requests.Response:
         """The answer to an invoice of one line."""
         body = {"clientnr": clientnr, "action": "send", "sendmethod": "mail", "lines": [LINE], **fields}
         return self.call("POST", "invoices", json=body)
 
-    def add_invoice(self, clientnr: str, **fields: Any) -> Any:
+    def add_invoice(self, clientnr: str, /, **fields: Any) -> Any:
         """A new invoice as it is read."""
         answer = self.post_invoice(clientnr, **fields)
         assert answer.status_code == 201, answer.text

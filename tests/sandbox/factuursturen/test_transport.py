@@ -77,9 +77,7 @@ def test_unknown_path_is_404_with_the_calls_left(books: Caller, path: str) -> No
 
 
 def test_php_form_is_understood(books: Caller) -> None:
-    number = books.call(
-        "POST", "clients", data={"contact": "A", "showcontact": "0", "reference[line1]": "Dank"}
-    ).text
+    number = books.call("POST", "clients", data={"contact": "A", "showcontact": "0", "reference[line1]": "Dank"}).text
     invoice = books.call(
         "POST",
         "invoices",
