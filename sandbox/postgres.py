@@ -172,6 +172,10 @@ class PostgreSQL:
                 )
             )
 
+    def last_words(self) -> str:
+        """The end of what it printed."""
+        return self._program.last_words()
+
     def __enter__(self) -> Self:
         return self.start()
 

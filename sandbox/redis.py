@@ -122,6 +122,10 @@ class Redis:
         """What it printed."""
         return self._program.log
 
+    def last_words(self) -> str:
+        """The end of what it printed."""
+        return self._program.last_words()
+
     def __enter__(self) -> Self:
         return self.start()
 

@@ -1,0 +1,1 @@
+"""Everything on one machine, for a person who wants to see the product work: `make demo`."""

@@ -1,0 +1,111 @@
+"""`python -m sandbox.demo [--first-port 8000] [--folder .demo] [--reset]`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from sandbox.demo.first import People, migrate, people, place_orders
+from sandbox.demo.parts import Parts, Ports
+from sandbox.demo.place import CHECKOUT, FOLDER, Place
+from sandbox.program import LOCALHOST, ProgramError
+
+
+def main() -> int:
+    """Run the demo until Ctrl-C. 1: it could not start, or a part ended; the sentence is on stderr."""
+    options = argparse.ArgumentParser(prog="python -m sandbox.demo", description="The whole product on one machine.")
+    options.add_argument("--first-port", type=int, default=Ports().first, help="the others follow it")
+    options.add_argument("--folder", type=Path, default=FOLDER, help="what the demo keeps")
+    options.add_argument("--reset", action="store_true", help="forget what the demo keeps")
+    chosen = options.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    place = Place(chosen.folder)
+    try:
+        if chosen.reset:
+            return _reset(place)
+        place.prepare()
+        with place.lock():
+            return _run(place, Ports(chosen.first_port))
+    except ProgramError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _reset(place: Place) -> int:
+    if not place.folder.exists():
+        print("The demo keeps nothing.")
+        return 0
+    with place.lock():
+        place.stop_leftovers()
+        parts = Parts(place, Ports())
+        parts.postgres.stop_leftover()
+        parts.redis.stop_leftover()
+        place.forget()
+    print("The demo has forgotten everything.")
+    return 0
+
+
+def _run(place: Place, ports: Ports) -> int:
+    place.stop_leftovers()
+    ports.check()
+    parts = Parts(place, ports)
+    try:
+        print("Starting PostgreSQL, Redis, the shop, the books, the mailbox and the check of VAT numbers …", flush=True)
+        parts.start_servers()
+        print("Starting the app …", flush=True)
+        migrate(parts)
+        parts.start_app()
+        known = people(place, parts)
+        place_orders(place, parts)
+        print(welcome(place, ports, known), flush=True)
+        while True:
+            parts.raise_for_dead()
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # stopping is not interrupted
+        print("Stopping everything …", flush=True)
+        parts.stop()
+
+
+def welcome(place: Place, ports: Ports, known: People) -> str:
+    """Where to look and who to be."""
+    here = f"http://{LOCALHOST}"
+    return f"""
+Everything runs, on this machine alone.
+
+  The app             {here}:{ports.app}/login
+    as the merchant   {known.merchant["login"]}   password {known.merchant["password"]}
+                      {known.merchant["dashboard_url"]}
+    as our staff      {known.staff["login"]}   password {known.staff["password"]}
+                      {here}:{ports.app}/staff/tickets
+  The shop            {here}:{ports.shop}/   place an order in its back office and watch it appear under Report
+  The books           {here}:{ports.books}/   every invoice, as a page and as PDF
+  The mailbox         {here}:{ports.mailbox}/   every mail ends here
+  VAT numbers         {here}:{ports.vies}/   which are valid
+  What goes wrong     each of these four has switches and faults on its page /sandbox/
+  Logs                {_short(place.logs)}
+
+Ctrl-C stops everything. The next `make demo` goes on where this one stopped; `make demo-reset` forgets it.
+"""
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(CHECKOUT)) if path.is_relative_to(CHECKOUT) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,169 @@
+"""The parts of the demo: what is started, in which order, with which settings, and how all of it is stopped."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import requests
+
+from sandbox.demo.place import CHECKOUT, MARK, Place
+from sandbox.postgres import PostgreSQL
+from sandbox.program import LOCALHOST, Program, ProgramError, is_taken
+from sandbox.redis import Redis
+
+DATABASE = "orders"
+CLIENT_ID = "orders-to-invoices"
+START_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports of 127.0.0.1 that the demo listens on; all follow from the first."""
+
+    first: int = 8000
+
+    @property
+    def app(self) -> int:
+        return self.first
+
+    @property
+    def shop(self) -> int:
+        return self.first + 1
+
+    @property
+    def books(self) -> int:
+        return self.first + 2
+
+    @property
+    def mailbox(self) -> int:
+        return self.first + 3
+
+    @property
+    def vies(self) -> int:
+        return self.first + 4
+
+    @property
+    def smtp(self) -> int:
+        return self.first + 25
+
+    def check(self) -> None:
+        """Raises ProgramError when one of them is taken."""
+        names = {self.app: "the app", self.shop: "the shop", self.books: "the books", self.mailbox: "the mailbox",
+                 self.vies: "the check of VAT numbers", self.smtp: "incoming mail"}  # fmt: skip
+        taken = [f"{port} ({name})" for port, name in names.items() if is_taken(port)]
+        if taken:
+            words = f"Port {taken[0]} is" if len(taken) == 1 else f"Ports {', '.join(taken)} are"
+            raise ProgramError(f"{words} taken by another program: stop it and run the command again.")
+
+
+class Parts:
+    """Everything that runs. Parts are stopped in the opposite order of their start."""
+
+    def __init__(self, place: Place, ports: Ports) -> None:
+        self._place = place
+        self._secrets = place.secrets()
+        self.ports = ports
+        self.postgres = PostgreSQL(place.postgres)
+        self.redis = Redis(place.folder / "redis", persistence="aof")
+        self.running: list[PostgreSQL | Redis | Program] = []
+
+    def settings(self) -> dict[str, str]:
+        """The app's settings, as `.env.example` lists them."""
+        here, made = f"http://{LOCALHOST}", self._secrets
+        return {
+            "BASE_URL": f"{here}:{self.ports.app}",
+            "SECRET_KEY": made["secret_key"],
+            "CREDENTIAL_KEYS": made["credential_keys"],
+            "METRICS_TOKEN": made["metrics_token"],
+            "DATABASE_URL": self.postgres.url(DATABASE, DATABASE, made["database_password"]),
+            "REDIS_URL": self.redis.url,
+            "SMTP_URL": f"smtp://{LOCALHOST}:{self.ports.smtp}",
+            "MAIL_FROM": "orders@demo.example",
+            "OPERATOR_EMAIL": "operator@demo.example",
+            "SUPPORT_EMAIL": "support@demo.example",
+            "KMO_SHOPS_CLIENT_ID": CLIENT_ID,
+            "KMO_SHOPS_CLIENT_SECRET": made["client_secret"],
+            "KMO_SHOPS_HOSTS": f"{LOCALHOST}:{self.ports.shop}",
+            "FACTUURSTUREN_URL": f"{here}:{self.ports.books}/api/v1/",
+            "FACTUURSTUREN_INVOICE_URL": f"{here}:{self.ports.books}/invoices/{{account}}/{{number}}",
+            "VIES_URL": f"{here}:{self.ports.vies}/rest-api",
+        }
+
+    def environment(self) -> Mapping[str, str]:
+        """Our environment without settings of another app, with those of the demo."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("FLASK_", "GUNICORN_"))}
+        return {**kept, "PYTHONUNBUFFERED": "1", MARK: str(self._place.folder), **self.settings()}
+
+    def start_servers(self) -> None:
+        """PostgreSQL, Redis and what stands in for the vendors. Raises ProgramError."""
+        self.postgres.stop_leftover()
+        self.redis.stop_leftover()
+        self.running.append(self.postgres)
+        self.postgres.start()
+        self.postgres.create_owner(DATABASE, self._secrets["database_password"])
+        self.postgres.create_database(DATABASE, owner=DATABASE)
+        self.running.append(self.redis)
+        self.redis.start()
+        state = ["--state", str(self._place.folder / "vendors")]
+        (self._place.folder / "vendors").mkdir(exist_ok=True)
+        self._start_sandbox("factuursturen", self.ports.books, *state)
+        self._start_sandbox("vies", self.ports.vies, *state)
+        self._start_sandbox("mailbox", self.ports.mailbox, "--smtp-port", str(self.ports.smtp), *state)
+        app = ["--client-id", CLIENT_ID, f"--client-secret={self._secrets['client_secret']}"]
+        self._start_sandbox("kmo_shops", self.ports.shop, *app, "--app-url", self.settings()["BASE_URL"], *state)
+        for port in (self.ports.books, self.ports.vies, self.ports.mailbox, self.ports.shop):
+            self._wait_for(f"http://{LOCALHOST}:{port}/sandbox/switches")
+
+    def start_app(self) -> None:
+        """The web server and the worker with its clock. Raises ProgramError."""
+        web = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"{LOCALHOST}:{self.ports.app}"]
+        self._start("web", web)
+        self._start("worker", [sys.executable, "worker.py"])
+        self._wait_for(f"http://{LOCALHOST}:{self.ports.app}/healthz")
+
+    def raise_for_dead(self) -> None:
+        """Raises ProgramError with the last words of a part that ended by itself."""
+        for part in self.running:
+            if not part.is_running:
+                raise ProgramError(f"{_name(part)} has ended. {_last_words(part)}")
+
+    def stop(self) -> None:
+        """Stop everything, and what it started."""
+        while self.running:
+            self.running.pop().stop()
+
+    def _start_sandbox(self, name: str, port: int, *options: str) -> None:
+        self._start(name, [sys.executable, "-m", f"sandbox.{name}", "--port", str(port), *options])
+
+    def _start(self, name: str, command: list[str]) -> None:
+        program = Program(name, self._place.logs / f"{name}.log")
+        self.running.append(program)
+        program.start(command, folder=CHECKOUT, environment=self.environment())
+
+    def _wait_for(self, url: str) -> None:
+        end = time.monotonic() + START_SECONDS
+        while not _answers(url):
+            self.raise_for_dead()
+            if time.monotonic() > end:
+                raise ProgramError(f"{url} did not answer within {START_SECONDS:.0f} seconds; see {self._place.logs}.")
+            time.sleep(0.1)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=5).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def _name(part: PostgreSQL | Redis | Program) -> str:
+    return f"The part {part.name!r}" if isinstance(part, Program) else type(part).__name__
+
+
+def _last_words(part: PostgreSQL | Redis | Program) -> str:
+    words = part.last_words()
+    return f"Its last words, in {part.log}:\n{words}" if words else f"It said nothing in {part.log}."
