@@ -88,9 +88,9 @@ def origin(url: str, listed: Collection[str] = ()) -> Origin:
         raise ForbiddenAddressError("The address cannot be read.") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ForbiddenAddressError("The address does not begin with https://.")
-    if "@" in parts.netloc or parts.query or parts.fragment:
+    if "@" in parts.netloc or "?" in url or "#" in url:
         raise ForbiddenAddressError("The address holds more than a host and a path.")
-    host = _ascii(parts.hostname)
+    host = ascii_host(parts.hostname)
     port = port if port is not None else (443 if parts.scheme == "https" else 80)
     base = parts.path.rstrip("/")
     if _has_dots(base):
@@ -125,7 +125,7 @@ def _is_private_literal(host: str) -> bool:
         return False
 
 
-def _ascii(host: str) -> str:
+def ascii_host(host: str) -> str:
     """The host as DNS knows it. Raises ForbiddenAddressError."""
     if ":" in host:
         try:

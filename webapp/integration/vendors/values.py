@@ -18,6 +18,8 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def shown(value: Any) -> str:
     """A value as an error may name it."""
+    if isinstance(value, dict | list):
+        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
     return text(value) if isinstance(value, str) else repr(value)[:100]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -37,6 +38,7 @@ from webapp.integration.vendors.values import text
 
 PAGE = 100
 MOST_RESTARTS = 3
+STATUSES_SECONDS = 60.0
 
 T = TypeVar("T")
 
@@ -66,6 +68,7 @@ class KmoShop:
         self._keeper = keeper
         self._stages = dict(payloads.STAGES)
         self._stages_lock = threading.Lock()
+        self._stages_until = 0.0
         self._api = Api(
             door,
             install.api(base),
@@ -126,6 +129,7 @@ class KmoShop:
         found = [payloads.to_status(row) for row in payloads.rows(self._get("/order-statuses"), "statuses")]
         with self._stages_lock:
             self._stages = {**payloads.STAGES, **{status.code: status.stage for status in found}}
+            self._stages_until = time.monotonic() + STATUSES_SECONDS
         return found
 
     def rates(self) -> list[ShopRate]:
@@ -151,7 +155,7 @@ class KmoShop:
 
     def _stages_with(self, code: str) -> Mapping[str, Stage]:
         """The known stages; a code that is none of them is looked up in the shop's list, which may be newer."""
-        if code and code not in self._stages:
+        if code and code not in self._stages and time.monotonic() >= self._stages_until:
             self.statuses()
         return self._stages
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from webapp.integration.vendors.addresses import Origin, named_host
+from webapp.integration.vendors.addresses import Origin, ascii_host, named_host
 from webapp.integration.vendors.answers import Answer, NotJsonError
 from webapp.integration.vendors.api import parsed
 from webapp.integration.vendors.contract import Credentials, NoticeRefusedError
@@ -39,7 +39,7 @@ class Install:
         self._door = door
         self._client_id = client_id
         self._client_secret = client_secret
-        self._hosts = frozenset(hosts)
+        self._hosts = frozenset(map(_spelled, hosts))
 
     def origin(self, host: str) -> Origin:
         """The shop at `host`. Raises ForbiddenAddressError when we may not call it."""
@@ -50,7 +50,9 @@ class Install:
         return self._permitted(self._door.origin(base))
 
     def _permitted(self, whom: Origin) -> Origin:
-        if whom.is_listed or "*" in self._hosts or whom.host in self._hosts:
+        # A host that another setting lists (the books, VIES) is no shop, and `*` means public hosts only.
+        wanted = {f"{whom.host}:{whom.port}"} if whom.is_listed else {whom.host, "*"}
+        if wanted & self._hosts:
             return whom
         raise ForbiddenAddressError(f"{whom.host} is not on the list of shop hosts.")
 
@@ -70,15 +72,11 @@ class Install:
         if "error" in answer or not answer.get("code"):
             raise RefusedError(answer.get("error", "no code")[:100])
         whom = self.origin(host)
+        grant = {"grant_type": "authorization_code", "code": answer["code"], "redirect_uri": return_to}
         try:
-            tokens = self._token(
-                whom,
-                {"grant_type": "authorization_code", "code": answer["code"], "redirect_uri": return_to},
-                repeatable=False,
-            )
+            credentials, base = self._credentials(self._token(whom, grant), whom.url)
         except ReconnectError as problem:
             raise RefusedError(problem.words) from None
-        credentials, base = self._credentials(tokens, whom.url)
         shop_id = answer.get("shop_id")
         if shop_id and shop_id != credentials.values["shop_id"]:
             raise RefusedError("The permission is for another shop.")
@@ -93,11 +91,8 @@ class Install:
         origin = current.values.get("origin", "")
         if not current.values.get("refresh_token"):
             raise ReconnectError("revoked")
-        tokens = self._token(
-            self.api(origin),
-            {"grant_type": "refresh_token", "refresh_token": current.values["refresh_token"]},
-            repeatable=True,
-        )
+        grant = {"grant_type": "refresh_token", "refresh_token": current.values["refresh_token"]}
+        tokens = self._token(self.api(origin), grant)
         renewed, _ = self._credentials({"shop_id": current.values.get("shop_id"), **tokens}, origin)
         return renewed
 
@@ -115,7 +110,10 @@ class Install:
             raise NoticeRefusedError("its time is outside the window")
         return host
 
-    def _token(self, whom: Origin, grant: Mapping[str, str], *, repeatable: bool) -> Mapping[str, Any]:
+    def _token(self, whom: Origin, grant: Mapping[str, str]) -> Mapping[str, Any]:
+        """Tokens for a code or a refresh token. A lost answer is a TemporaryError: nothing is made over there that
+        could be there twice; at worst the merchant authorises us once more.
+        """
         form = {**grant, "client_id": self._client_id, "client_secret": self._client_secret}
         answer = self._door.call(
             whom,
@@ -125,7 +123,7 @@ class Install:
             urlencode(form).encode(),
             narrow=_narrow,
             secrets=[self._client_secret, *grant.values()],
-            repeatable=repeatable,
+            repeatable=True,
         )
         return obj(parsed(answer), "token answer")
 
@@ -142,6 +140,14 @@ class Install:
             "origin": origin,
         }
         return Credentials(values), text(tokens.get("api_base"))
+
+
+def _spelled(host: str) -> str:
+    """A host of the setting as DNS knows it; `*` stays."""
+    if host == "*":
+        return host
+    name, colon, port = host.partition(":")
+    return ascii_host(name) + colon + port
 
 
 def _narrow(answer: Answer, words: str) -> VendorError | None:

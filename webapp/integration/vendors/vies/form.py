@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from stdnum.eu import vat
-from stdnum.gb import vat as british_vat
-
-NORTHERN_IRELAND = "XI"
 
 
 def has_form(country: str, number: str) -> bool:
     """`country`: the two letters of the number (EL for Greece, XI for Northern Ireland); False for a country outside
-    the EU's register.
+    the register.
     """
-    if country == NORTHERN_IRELAND:
-        return bool(british_vat.is_valid(number))
-    return bool(vat.is_valid(country + number))
+    in_register = country == "EL" or country.lower() in vat.MEMBER_STATES - {"gr"}
+    return in_register and bool(vat.is_valid(country + number))
