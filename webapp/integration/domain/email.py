@@ -12,6 +12,7 @@ _AROUND_SIGNS = re.compile(r"\s*([@.])\s*")
 _LOCAL = re.compile(r"[^\s@\"(),:;<>\[\\\]\x00-\x1f\x7f]{1,64}")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _LONGEST = 254
+_NOT_IN_NAMES = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
 def normalise(email: str) -> str:
@@ -54,6 +55,7 @@ def is_valid(email: str) -> bool:
         and len(labels) >= 2
         and all(_LABEL.fullmatch(label) for label in labels)
         and not labels[-1].isdigit()
+        and all(unicodedata.category(each) not in _NOT_IN_NAMES for each in shown(email))
     )
 
 
@@ -77,7 +79,7 @@ def _unicode_label(label: str) -> str:
 
 
 def _ascii_label(label: str) -> str:
-    if label.isascii():
+    if label.isascii() or label.startswith("xn--"):
         return label
     try:
         # The domain names that are sold today keep "ß" apart from "ss"; the older mapping of the `idna` codec does not.

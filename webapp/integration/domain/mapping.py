@@ -12,6 +12,7 @@ from enum import StrEnum
 from webapp.integration.domain import fit
 from webapp.integration.domain.address import street
 from webapp.integration.domain.checks import CURRENCY
+from webapp.integration.domain.country import in_eu
 from webapp.integration.domain.debtor import KnownDebtor, NewDebtor, PriceBasis
 from webapp.integration.domain.email import normalise
 from webapp.integration.domain.fit import Lengths, one_line
@@ -134,8 +135,8 @@ def _salutation(buyer: Buyer, words: Texts) -> str:
 
 
 def _vat_number(buyer: Buyer, territory: str) -> str:
-    """The number cleaned when it can be one, else as the buyer typed it."""
-    number = clean(buyer.vat_number, territory)
+    """The number cleaned when it can be one of the EU, else as the buyer typed it."""
+    number = clean(buyer.vat_number, territory) if in_eu(territory) else None
     return number.full if number else one_line(buyer.vat_number)
 
 

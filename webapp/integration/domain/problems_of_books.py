@@ -70,7 +70,7 @@ BOOKS_PROBLEMS = (
     Problem(
         code="debtor.refused",
         title=N_("{books} refused the debtor"),
-        says=N_("{books} did not make debtor {name}. Its words: “{words}”"),
+        says=N_("{books} did not make debtor {name}. Its words: “{words}” No invoice was sent."),
         do=N_("Correct what they name at the customer in {shop} and press Process, or press Report problem."),
         many=N_("{books} did not make the debtors of these orders. Each order shows its words."),
         who=Who.MERCHANT,
@@ -119,7 +119,7 @@ BOOKS_PROBLEMS = (
     Problem(
         code="invoice.refused",
         title=N_("{books} refused the invoice"),
-        says=N_("{books} did not make the invoice. Its words: “{words}”"),
+        says=N_("{books} did not make the invoice. Its words: “{words}” Nothing was invoiced."),
         do=N_("Correct what they name and press Process, or press Report problem."),
         many=N_("{books} did not make these invoices. Each order shows its words."),
         who=Who.MERCHANT,

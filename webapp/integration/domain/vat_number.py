@@ -33,7 +33,7 @@ def clean(text: str, country: str) -> VatNumber | None:
     text = _strip_labels(text)
     signs = _NOT_IN_NUMBERS.sub("", text.upper())
     prefix, number = signs[:2], signs[2:]
-    if prefix not in _PREFIXES or _starts_a_number(signs, country):
+    if prefix not in _PREFIXES and prefix != vat_prefix(country):
         prefix, number = vat_prefix(country), signs
     if not any(each.isdigit() for each in number):
         return None
@@ -48,8 +48,3 @@ def _strip_labels(text: str) -> str:
     while (shorter := _LABEL.sub("", text, count=1)) != text:
         text = shorter
     return text
-
-
-def _starts_a_number(signs: str, country: str) -> bool:
-    """True when the first letters belong to the number itself: a French key such as `FI123456789` has eleven signs."""
-    return country == "FR" and len(signs) == 11 and signs[:2] not in ("FR",) and signs[2:].isdigit()
