@@ -6,15 +6,9 @@ POST   /sandbox/shops/{shop}/orders                   {"kind", "seed", "count", 
 GET    /sandbox/shops/{shop}/orders                   every order, whole
 PATCH  /sandbox/shops/{shop}/orders/{order}           changes, see edits.py; ?webhooks=false changes silently
 DELETE /sandbox/shops/{shop}/orders/{order}           the shop forgets it
-POST   /sandbox/shops/{shop}/orders/{order}/notify    {"topic", "event_id", "times", and what is wrong with it}
 PUT    /sandbox/shops/{shop}/statuses/{code}          {"label", "category"}: rename one, or add a custom one
 POST   /sandbox/shops/{shop}/tokens/{expire|revoke}   of all tokens of the shop
 POST   /sandbox/shops/{shop}/uninstall                remove the app, with its webhook
-GET    /sandbox/webhooks                              every subscription with its secrets
-PATCH  /sandbox/webhooks/{webhook}                    {"is_active": false}
-POST   /sandbox/webhooks/{webhook}/rotate             → {"secret"}; DELETE: only the newest secret signs
-GET    /sandbox/deliveries                            ?shop= &order= &outcome= &last=1000; DELETE: start anew
-GET    /sandbox/deliveries/acknowledged               what the app answered 2xx to, and how many are under way
 GET    /sandbox/kinds                                 every kind of order, in words
 DELETE /sandbox/limits                                every shop has its whole minute again
 """
@@ -22,46 +16,19 @@ DELETE /sandbox/limits                                every shop has its whole m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
-from sandbox.kmo_shops.envelopes import Spoil
-from sandbox.kmo_shops.errors import ApiError, invalid_parameter
+from sandbox.kmo_shops.control_calls import plain, wishes_of
+from sandbox.kmo_shops.errors import invalid_parameter
 from sandbox.kmo_shops.kinds import KINDS
 from sandbox.kmo_shops.limiter import Limiter
 from sandbox.kmo_shops.profile import Profile
 from sandbox.kmo_shops.world import Shop, World
 
-Handler = Callable[[web.Request], Awaitable[web.Response]]
-
 WISHES = frozenset({"kind", "seed", "count", "buyers", "webhooks", "overrides"})
-
-
-async def _wishes(request: web.Request) -> dict[str, Any]:
-    if not request.can_read_body:
-        return {}
-    try:
-        wishes = await request.json()
-    except ValueError:
-        raise invalid_parameter("The body must be JSON.") from None
-    if not isinstance(wishes, dict):
-        raise invalid_parameter("The body must be a JSON object.")
-    return wishes
-
-
-def _plain(handler: Handler) -> Handler:
-    async def handle(request: web.Request) -> web.Response:
-        try:
-            return await handler(request)
-        except ApiError as problem:
-            return problem.answer("sandbox")
-        except (TypeError, ValueError) as problem:
-            return invalid_parameter(str(problem)).answer("sandbox")
-
-    return handle
 
 
 class Control:
@@ -73,7 +40,7 @@ class Control:
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Add the routes."""
-        shop, order, hook = "/sandbox/shops/{shop}", "/sandbox/shops/{shop}/orders/{order}", "/sandbox/webhooks/{hook}"
+        shop, order = "/sandbox/shops/{shop}", "/sandbox/shops/{shop}/orders/{order}"
         for method, path, handler in (
             ("POST", "/sandbox/shops", self.open_shop),
             ("GET", "/sandbox/shops", self.shops),
@@ -81,21 +48,13 @@ class Control:
             ("GET", shop + "/orders", self.orders),
             ("PATCH", order, self.change),
             ("DELETE", order, self.forget_order),
-            ("POST", order + "/notify", self.notify),
             ("PUT", shop + "/statuses/{code}", self.set_status),
             ("POST", shop + "/tokens/{what:expire|revoke}", self.spoil_tokens),
             ("POST", shop + "/uninstall", self.uninstall),
-            ("GET", "/sandbox/webhooks", self.webhooks),
-            ("PATCH", hook, self.turn_webhook),
-            ("POST", hook + "/rotate", self.rotate),
-            ("DELETE", hook + "/rotate", self.finish_rotation),
-            ("GET", "/sandbox/deliveries", self.deliveries),
-            ("DELETE", "/sandbox/deliveries", self.forget_deliveries),
-            ("GET", "/sandbox/deliveries/acknowledged", self.acknowledged),
             ("GET", "/sandbox/kinds", self.kinds),
             ("DELETE", "/sandbox/limits", self.forget_limits),
         ):
-            router.add_route(method, path, _plain(handler))
+            router.add_route(method, path, plain(handler))
 
     def _told(self, request: web.Request, shop: Shop) -> dict[str, Any]:
         keys = self._world.access.keys(shop.profile.id)
@@ -109,7 +68,7 @@ class Control:
 
     async def open_shop(self, request: web.Request) -> web.Response:
         """A new shop with an API key; a known id answers that shop."""
-        wishes = await _wishes(request)
+        wishes = await wishes_of(request)
         if unknown := set(wishes) - set(asdict(Profile())) - {"token"}:
             raise invalid_parameter(f"A shop has no {', '.join(sorted(unknown))}.")
         known = wishes.get("id") in self._world.shops
@@ -124,7 +83,7 @@ class Control:
 
     async def place(self, request: web.Request) -> web.Response:
         """One order, answered whole; or `count` of them, answered as their ids."""
-        wishes = await _wishes(request)
+        wishes = await wishes_of(request)
         kind = str(wishes.get("kind", "random"))
         if kind not in KINDS:
             raise invalid_parameter(f"There is no kind {kind}; there are {', '.join(KINDS)}.")
@@ -157,7 +116,7 @@ class Control:
         """Change one order."""
         webhooks = request.query.get("webhooks", "true") != "false"
         where = request.match_info
-        changes = await _wishes(request)
+        changes = await wishes_of(request)
         return web.json_response(self._world.change(where["shop"], where["order"], changes, webhooks=webhooks))
 
     async def forget_order(self, request: web.Request) -> web.Response:
@@ -165,28 +124,9 @@ class Control:
         self._world.delete_order(request.match_info["shop"], request.match_info["order"])
         return web.json_response({})
 
-    async def notify(self, request: web.Request) -> web.Response:
-        """Send webhooks about one order now, once each, and answer what the app answered."""
-        wishes = await _wishes(request)
-        shop = self._world.shop(request.match_info["shop"])
-        order = self._world.stored(shop.profile.id, request.match_info["order"]).order
-        event = self._world.event(shop, order, str(wishes.pop("topic", "order.updated")))
-        event = replace(event, id=str(wishes.pop("event_id", event.id)))
-        times, attempt = int(wishes.pop("times", 1)), int(wishes.pop("attempt", 1))
-        if unknown := set(wishes) - {field.name for field in fields(Spoil)}:
-            raise invalid_parameter(f"A webhook has no {', '.join(sorted(unknown))}.")
-        spoil = Spoil(**wishes)
-        targets = [one for one in self._world.subscriptions.of_shop(shop.profile.id) if one.topic == event.topic]
-        answers = [
-            await self._world.courier.send(event, target, attempt, spoil)
-            for target in targets
-            for _time in range(times)
-        ]
-        return web.json_response({"event_id": event.id, "answers": answers})
-
     async def set_status(self, request: web.Request) -> web.Response:
         """Rename a status, or add one."""
-        wishes, where = await _wishes(request), request.match_info
+        wishes, where = await wishes_of(request), request.match_info
         self._world.set_status(where["shop"], where["code"], str(wishes.get("label", "")), wishes.get("category"))
         return web.json_response(list(self._world.shop(where["shop"]).statuses.values()))
 
@@ -202,53 +142,6 @@ class Control:
         for installation in gone:
             self._world.uninstall(installation)
         return web.json_response({"installations": [one.id for one in gone]})
-
-    async def webhooks(self, _request: web.Request) -> web.Response:
-        """Every subscription, secrets and all."""
-        return web.json_response([asdict(one) for one in self._world.subscriptions.by_id.values()])
-
-    async def turn_webhook(self, request: web.Request) -> web.Response:
-        """Switch one subscription on or off."""
-        wishes = await _wishes(request)
-        found = self._world.subscriptions.get(request.match_info["hook"])
-        found.is_active = bool(wishes.get("is_active", True))
-        found.failed_in_a_row = 0
-        self._world.subscriptions.keep(found)
-        return web.json_response(asdict(found))
-
-    async def rotate(self, request: web.Request) -> web.Response:
-        """A second secret signs as well."""
-        found = self._world.subscriptions.get(request.match_info["hook"])
-        return web.json_response({"secret": self._world.subscriptions.rotate(found)})
-
-    async def finish_rotation(self, request: web.Request) -> web.Response:
-        """Only the newest secret signs."""
-        self._world.subscriptions.finish_rotation(self._world.subscriptions.get(request.match_info["hook"]))
-        return web.json_response({})
-
-    async def deliveries(self, request: web.Request) -> web.Response:
-        """Attempts, newest last."""
-        query = request.query
-        chosen = self._world.log.chosen(
-            shop=query.get("shop"),
-            order=query.get("order"),
-            outcome=query.get("outcome"),
-            last=int(query.get("last", "1000")),
-        )
-        return web.json_response({"deliveries": chosen, "waiting": self._world.courier.waiting})
-
-    async def forget_deliveries(self, _request: web.Request) -> web.Response:
-        """Start the log anew."""
-        self._world.log.clear()
-        return web.json_response({})
-
-    async def acknowledged(self, _request: web.Request) -> web.Response:
-        """What was answered 2xx, in the order of the first answer."""
-        log = self._world.log
-        orders = [{"shop_id": shop, "order_id": order} for shop, order in log.acknowledged_orders]
-        return web.json_response(
-            {"event_ids": list(log.acknowledged_events), "orders": orders, "waiting": self._world.courier.waiting}
-        )
 
     async def kinds(self, _request: web.Request) -> web.Response:
         """The kinds of orders."""

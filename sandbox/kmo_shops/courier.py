@@ -55,7 +55,7 @@ class Courier:
         for subscription in self._subscriptions.of_shop(event.shop_id):
             if subscription.topic != event.topic or not subscription.is_active:
                 continue
-            if lose and self._dice().random() * 100 < lose:
+            if self._loses_one() or (lose and self._dice().random() * 100 < lose):
                 self._write_down(event, subscription, "", 0, 0, "lost", time.time())
                 continue
             for _copy in range(self._switches.number("webhook_times")):
@@ -152,6 +152,12 @@ class Courier:
         if limit and subscription.failed_in_a_row >= limit and not subscription.ended:
             subscription.is_active = False
             self._subscriptions.keep(subscription)
+
+    def _loses_one(self) -> bool:
+        left = self._switches.number("lose_next")
+        if left > 0:
+            self._switches.set("lose_next", str(left - 1))
+        return left > 0
 
     def _dice(self) -> Random:
         seed = self._switches.number("chance_seed")

@@ -183,7 +183,7 @@ def random_order(
     `including`: its `priceincltax`, drawn when None.
     """
     shop = shop or Profile()
-    dice = dice_for("order", shop.id, seed)
+    dice = dice_for("order", shop.country, seed)
     drawn_treatment, drawn_including = dice.choice(TREATMENTS), dice.random() < 0.65
     treatment = treatment or drawn_treatment
     country = _country(dice, treatment, shop.country)

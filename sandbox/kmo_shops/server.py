@@ -13,6 +13,7 @@ from sandbox.kit.journal import Journal
 from sandbox.kit.server import Server
 from sandbox.kmo_shops.api import Api, bearer
 from sandbox.kmo_shops.control import Control
+from sandbox.kmo_shops.control_webhooks import WebhookControl
 from sandbox.kmo_shops.limiter import CROWDED, Limiter
 from sandbox.kmo_shops.oauth import OAuth
 from sandbox.kmo_shops.office import Office
@@ -101,6 +102,7 @@ def create_app(
     pages = Pages()
     pages.add_to(app.router)
     Control(world, limiter).add_to(app.router)
+    WebhookControl(world).add_to(app.router)
     OAuth(world, pages, client_id, client_secret).add_to(app.router)
     Office(world, pages, client_secret).add_to(app.router)
     Api(world, limiter).add_to(app.router)

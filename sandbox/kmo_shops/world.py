@@ -8,6 +8,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from sandbox.kit.journal import Journal
 from sandbox.kit.switches import Switches
@@ -35,6 +36,10 @@ class Shop:
     statuses: dict[str, dict[str, Any]]
     orders: Shelf = field(default_factory=Shelf)
     sequence: int = 0
+
+    def own_seed(self, number: int) -> int:
+        """The seed of order `number` when none was named: other shops get other orders."""
+        return crc32(self.profile.id.encode()) % 100_000 * 1_000_000 + number
 
 
 class World:
@@ -103,7 +108,8 @@ class World:
         """Place an order of `kind` with `changes`; tells the subscribers. Raises KeyError for an unknown kind."""
         shop = self.shop(shop_id)
         number = shop.sequence + 1
-        order = order_of(kind, number if seed is None else seed, shop.profile, buyers=buyers)
+        seed = shop.own_seed(number) if seed is None else seed
+        order = order_of(kind, seed, shop.profile, buyers=buyers)
         now = self._now_ms()
         moment = self._moment(shop, now)
         order["id"] = f"ord_{FIRST_ORDER + shop.sequence}"
@@ -134,8 +140,10 @@ class World:
     def delete_order(self, shop_id: str, order_id: str) -> None:
         """The shop forgets an order: reading it answers 404 from now on. Raises ApiError 404."""
         self.stored(shop_id, order_id)
-        self.shop(shop_id).orders.remove(order_id)
+        shop = self.shop(shop_id)
+        shop.orders.remove(order_id)
         self._journal.put("order", f"{shop_id}/{order_id}", None)
+        self._keep_shop(shop)  # its sequence: no id is given twice
 
     def uninstall(self, installation: Installation) -> None:
         """The merchant removes the app: a last call to its webhooks, then they and the tokens are gone."""
@@ -182,7 +190,11 @@ class World:
         return shop.profile.moment(milliseconds, whole_seconds=self.switches["moments"] == "seconds")
 
     def _keep_shop(self, shop: Shop) -> None:
-        document = {"profile": shop.profile.as_json(), "statuses": shop.statuses}
+        document = {
+            "profile": shop.profile.as_json(),
+            "statuses": shop.statuses,
+            "sequence": shop.sequence,
+        }
         self._journal.put("shop", shop.profile.id, document)
 
     def _keep_order(self, shop: Shop, order: Order, changed_ms: int) -> None:
@@ -192,7 +204,9 @@ class World:
     def _restore(self) -> None:
         for kind, key, document in self._journal.read():
             if kind == "shop":
-                self.shops[key] = Shop(Profile(**document["profile"]), document["statuses"])
+                self.shops[key] = Shop(
+                    Profile(**document["profile"]), document["statuses"], sequence=document["sequence"]
+                )
             elif kind == "order" and (shop := self.shops.get(key.partition("/")[0])):
                 shop.orders.put(document, _milliseconds(document["updated_at"]))
                 if digits := re.fullmatch(r"ord_(\d+)", document["id"]):
