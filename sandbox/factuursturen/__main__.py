@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from pathlib import Path
@@ -31,7 +32,7 @@ async def _serve(port: int, state: Path | None, demo_accounts: bool) -> None:
 
 
 def main() -> int:
-    """Run the server; 1 with a plain sentence when its port is taken."""
+    """Run the server; 1 with a plain sentence when its port is taken or its folder cannot be written."""
     parser = argparse.ArgumentParser(prog="python -m sandbox.factuursturen", description="The sandbox books.")
     parser.add_argument("--port", type=int, default=8002, help="port on 127.0.0.1; 0 for a free one")
     parser.add_argument("--state", type=Path, help="folder in which everything is remembered")
@@ -41,7 +42,8 @@ def main() -> int:
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_serve(given.port, given.state, given.demo_accounts))
     except OSError as problem:
-        print(f"The Factuursturen sandbox cannot use port {given.port}: {problem.strerror}.", file=sys.stderr)
+        reason = os.strerror(problem.errno).lower() if problem.errno else str(problem)
+        print(f"The Factuursturen sandbox cannot start on port {given.port}: {reason}.", file=sys.stderr)
         return 1
     return 0
 

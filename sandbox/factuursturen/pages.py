@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from aiohttp import web
 
 from sandbox.factuursturen.account import Account, Entry
 from sandbox.factuursturen.books import Books
+from sandbox.factuursturen.figures import plain
 from sandbox.factuursturen.pdf import address_lines, invoice_pdf, lines_of, taxes_of
 from sandbox.kit.control_page import html, pages
 
@@ -23,6 +25,7 @@ def add_pages(app: web.Application, books: Books) -> None:
     """Add the routes."""
     environment = pages(_TEMPLATES)
     environment.filters["path"] = lambda text: quote(str(text), safe="")
+    environment.filters["euro"] = _euro
 
     def account_of(request: web.Request) -> Account:
         account = books.accounts.get(request.match_info["account"])
@@ -86,3 +89,10 @@ def add_pages(app: web.Application, books: Books) -> None:
     app.router.add_get("/invoices/{account}/{id}", show_invoice)
     app.router.add_get("/invoices/{account}/{id}/pdf", show_pdf)
     app.router.add_post("/accounts/{account}/key", turn_key)
+
+
+def _euro(amount: object) -> str:
+    """An amount with two decimals, or as many more as it has; the sign stays with its figures."""
+    text = plain(Decimal(str(amount or 0)))
+    whole, _, decimals = text.partition(".")
+    return f"€\u00a0{whole}.{decimals:0<2}"
