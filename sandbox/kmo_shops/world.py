@@ -41,6 +41,11 @@ class Shop:
         """The seed of order `number` when none was named: other shops get other orders."""
         return crc32(self.profile.id.encode()) % 100_000 * 1_000_000 + number
 
+    def label(self, order: Order) -> str:
+        """The merchant's word for the status of `order`; the code when there is none."""
+        status = str(order["status"])
+        return str(self.statuses[status]["label"]) if status in self.statuses else status
+
 
 class World:
     """The shops by id, and the parts that act in them."""

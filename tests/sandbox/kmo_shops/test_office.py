@@ -168,3 +168,10 @@ def test_a_webhook_is_switched_off_by_hand(shop: Shopkeeper, app: App) -> None:
 
     assert "switched off" in press(shop, "/webhooks", webhook=hook).text
     assert shop.get("/webhooks")["data"][0]["is_active"] is False
+
+
+def test_an_order_too_odd_to_lay_out_is_shown_as_it_is(shop: Shopkeeper) -> None:
+    order = shop.place(overrides={"customer": None, "totals": [], "payment": 5, "shipping_address": "<b>nergens"})
+
+    assert "&lt;b&gt;nergens" in page(shop, f"/orders/{order['id']}")
+    assert order["number"] in page(shop, "/orders")

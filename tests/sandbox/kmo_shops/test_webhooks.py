@@ -187,6 +187,16 @@ def test_a_share_of_webhooks_is_lost_the_same_for_the_same_seed(shop: Shopkeeper
     assert len(app.hooks) == 180 - sum(map(sum, lost))
 
 
+def test_the_next_webhooks_are_lost(shop: Shopkeeper, app: App) -> None:
+    shop.turn(lose_next=2)
+    shop.subscribe(app.url, "order.created")
+    ids = shop.control("POST", "/orders", {"count": 3})["ids"]
+    wait_until_still(shop)
+
+    assert [hook.json["resource"]["id"] for hook in app.hooks] == ids[2:]
+    assert [one["order_id"] for one in shop.deliveries(outcome="lost")] == ids[:2]
+
+
 def test_webhooks_are_delayed_and_shuffled(shop: Shopkeeper, app: App) -> None:
     shop.turn(webhook_delay_ms=200, shuffle_ms=150)
     shop.subscribe(app.url, "order.created")
