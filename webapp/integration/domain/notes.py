@@ -63,7 +63,7 @@ def noted(code: str, **figures: Value) -> Noted:
 _RECEIVED = (
     Note("received.webhook", Mark.RECEIVED, N_("Received from {shop}"), N_("By webhook. Status {status}.")),
     Note("received.poll", Mark.RECEIVED, N_("Received from {shop}"), N_("By the hourly check. Status {status}.")),
-    Note("received.review", Mark.RECEIVED, N_("Read again at night"), N_("Status {status}.")),
+    Note("received.review", Mark.RECEIVED, N_("Read again at night"), N_("The order had waited.")),
     Note("received.migration", Mark.RECEIVED, N_("Received from {shop}"), N_("Asked for as an order of the past.")),
     Note("received.by_hand", Mark.RECEIVED, N_("Received from {shop}"), N_("Asked for by {name}.")),
     Note("shop.changed", Mark.TOLD, N_("Changed in {shop}"), N_("The order is read again.")),
@@ -206,14 +206,14 @@ _PEOPLE = (
     Note("person.process", Mark.PERSON, N_("{name} pressed Process"), N_("The order is read again.")),
     Note("person.put_aside", Mark.PERSON, N_("{name} put the order aside"), N_("{reason}")),
     Note("person.brought_back", Mark.PERSON, N_("{name} brought the order back")),
-    Note("person.accepted", Mark.PERSON, N_("{name} accepted the difference"), N_("{reason}")),
+    Note("person.accepted", Mark.PERSON, N_("{name} accepted the difference"), N_("The invoice stays as it is.")),
     Note("person.reported", Mark.PERSON, N_("{name} reported a problem"), N_("Ticket {ticket}.")),
 )
 
 _WAITING = (
     Note("waits.person", Mark.WAITS, N_("Waiting for you"), N_("Nothing was sent to {books}.")),
-    Note("waits.open", Mark.WAITS, N_("May not go yet"), N_("{reason}")),
-    Note("waits.again", Mark.WAITS, N_("Tried, goes on at {when:time}"), N_("{words}")),
+    Note("waits.open", Mark.WAITS, N_("May not go yet"), N_("Nothing was sent to {books}.")),
+    Note("waits.again", Mark.WAITS, N_("Tried, goes on at {when:time}"), N_("Nothing is lost.")),
     Note("waits.register", Mark.WAITS, N_("The EU's VAT register does not answer"), N_("We ask again at {when:time}.")),
     Note("waits.quota", Mark.WAITS, N_("The calls of this hour are used up"), N_("It goes on at {when:time}.")),
     Note(
@@ -222,7 +222,13 @@ _WAITING = (
         N_("A connection is to be renewed"),
         N_("The order goes on by itself after that."),
     ),
-    Note("ignored", Mark.TOLD, N_("Not invoiced"), N_("{reason}")),
+    Note(
+        "again", Mark.WAITS, N_("Tried, and tried again by itself"), N_("The last try had no answer. Nothing is lost.")
+    ),
+    Note(
+        "invoice.not_shown", Mark.WAITS, N_("Waits to be read back"), N_("{books} does not show the new invoice yet.")
+    ),
+    Note("ignored", Mark.TOLD, N_("Not invoiced"), N_("Nothing was sent to {books}.")),
     Note(
         "soon_over", Mark.TOLD, N_("We stop looking on {when:day}"), N_("The order has waited for {days:count} days.")
     ),

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from webapp.integration.domain.debtor import PriceBasis
 from webapp.integration.domain.invoice import MadeInvoice, NewInvoice
 from webapp.integration.domain.money import ZERO, exact, to_cents
 from webapp.integration.domain.notes import Noted, noted
-from webapp.integration.domain.order import Order
 from webapp.integration.domain.problems import Finding, finding
 
 
 @exact
-def compare(sent: NewInvoice, order: Order, made: MadeInvoice) -> tuple[Finding | None, tuple[Noted, ...]]:
-    """The first difference between `made` and what was `sent` for `order` (None: equal to the cent), and remarks.
+def compare(sent: NewInvoice, total: Decimal, made: MadeInvoice) -> tuple[Finding | None, tuple[Noted, ...]]:
+    """The first difference between `made` and what was `sent` (None: equal to the cent), and remarks.
+
+    `total`: of the order with VAT, EUR, as the shop gave it when the invoice was made.
 
     Another invoice date is a remark, because the books may date invoices themselves.
     """
-    found = _of_another(sent, made) or _amounts(sent, order, made)
+    found = _of_another(sent, made) or _amounts(sent, total, made)
     if found is not None:
         return found, _date_notes(sent, made)
-    compared = noted("invoice.compared", order=order.total_incl, invoice=made.total_incl)
+    compared = noted("invoice.compared", order=total, invoice=made.total_incl)
     return None, (compared, *_date_notes(sent, made))
 
 
@@ -38,9 +38,9 @@ def _of_another(sent: NewInvoice, made: MadeInvoice) -> Finding | None:
     return None
 
 
-def _amounts(sent: NewInvoice, order: Order, made: MadeInvoice) -> Finding | None:
+def _amounts(sent: NewInvoice, total: Decimal, made: MadeInvoice) -> Finding | None:
     pairs = [
-        ("total", order.total_incl, made.total_incl),
+        ("total", total, made.total_incl),
         ("total", sent.expected.incl, made.total_incl),
         ("tax", sent.expected.tax, made.total_tax),
         *_per_rate(sent, made),
@@ -57,8 +57,7 @@ def _amounts(sent: NewInvoice, order: Order, made: MadeInvoice) -> Finding | Non
 def _per_rate(sent: NewInvoice, made: MadeInvoice) -> list[tuple[str, Decimal, Decimal]]:
     """VAT and base of every rate that either side has; a rate that one side lacks counts as nothing there.
 
-    The books may leave out a rate that adds up to nothing. For prices with VAT it was never seen whether they show a
-    rate's base with or without it, so either will do: total and VAT have been compared already.
+    The books may leave out a rate that adds up to nothing.
     """
     wanted = {total.rate: total for total in sent.expected.rates}
     got = {total.rate: total for total in made.rates}
@@ -66,10 +65,7 @@ def _per_rate(sent: NewInvoice, made: MadeInvoice) -> list[tuple[str, Decimal, D
     for rate in sorted(wanted.keys() | got.keys()):
         ours, theirs = wanted.get(rate), got.get(rate)
         pairs.append(("rates", ours.tax if ours else ZERO, theirs.tax if theirs else ZERO))
-        base, shown = ours.base if ours else ZERO, theirs.base if theirs else ZERO
-        gross = base + (ours.tax if ours else ZERO)
-        if sent.basis is PriceBasis.EXCL or shown != gross:
-            pairs.append(("rates", base, shown))
+        pairs.append(("rates", ours.base if ours else ZERO, theirs.base if theirs else ZERO))
     return pairs
 
 

@@ -204,7 +204,7 @@ BOOKS_PROBLEMS = (
         figure=N_("{sent:time}"),
     ),
     Problem(
-        code="invoice.found_twice",
+        code="invoice.found_two",
         title=N_("Two invoices for one order"),
         says=N_("{books} has more than one invoice for order {number}: {invoices}. We made and changed nothing more."),
         do=N_("Credit the one that is too many in {books}, then give the number of the right one here."),
@@ -216,11 +216,9 @@ BOOKS_PROBLEMS = (
     Problem(
         code="internal",
         title=N_("A mistake of ours"),
-        says=N_("Something in the integration went wrong with this order. It is reported to us as {reference}."),
+        says=N_("Something in the integration went wrong with this order. Our staff have been told."),
         do=N_("We look at it. Press Process to try again, or Report problem to tell us more."),
-        many=N_("Something in the integration went wrong with these orders. It is reported to us."),
+        many=N_("Something in the integration went wrong with these orders. Our staff have been told."),
         who=Who.SUPPORT,
-        head=N_("Reported as"),
-        figure=N_("{reference}"),
     ),
 )
