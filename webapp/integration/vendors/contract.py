@@ -198,10 +198,14 @@ class Books(Protocol):
 
 
 class ShopPlatform(Protocol):
-    """A kind of shop. One per folder of `vendors/`, listed in `registry.py`."""
+    """A kind of shop. One per folder of `vendors/`, listed in `registry.py`.
+
+    `usual_statuses`: codes that are sent until the merchant chooses.
+    """
 
     name: str
     label: str
+    usual_statuses: tuple[str, ...]
 
     def open(
         self, credentials: Credentials, base: str, limiter: Limiter, on_renewed: CredentialsKeeper | None = None

@@ -30,6 +30,7 @@ class KmoShops:
 
     name = "kmo_shops"
     label = "KMO Shops"
+    usual_statuses: tuple[str, ...] = ("paid", "shipped", "picked_up", "completed")
 
     def __init__(self, door: Door, client_id: str, client_secret: str, hosts: Collection[str]) -> None:
         self._door = door
