@@ -14,6 +14,14 @@ from sandbox.kmo_shops.rows import Row, line, numbered, shipping_row, totals
 
 Change = Callable[[Order, Profile], None]
 
+# right check digits, and 000 in it
+NOBODYS = {
+    "BE": "BE0420001288",
+    "NL": "NL200012356B01",
+    "DE": "DE200012358",
+    "FR": "FR31300012341",
+    "LU": "LU00200042",
+}
 PUZZLE = ("product", "Houten puzzel boerderij", "14.95", "21.00", "2")
 
 
@@ -139,6 +147,11 @@ def vat_number_as_typed(order: Order, _shop: Profile) -> None:
     """The buyer's VAT number in lower case, with blanks and dots."""
     number = str(order["customer"]["vatnumber"]).lower()
     order["customer"] = {**order["customer"], "vatnumber": f" {number[:2]} {number[2:5]}.{number[5:]} "}
+
+
+def vat_number_not_in_vies(order: Order, _shop: Profile) -> None:
+    """A well-formed VAT number of the buyer's country that nobody has: the sandbox's VIES knows none with 000."""
+    order["customer"] = {**order["customer"], "vatnumber": NOBODYS[order["customer"]["country"]]}
 
 
 def contract_example(order: Order, shop: Profile) -> None:

@@ -19,6 +19,7 @@ from sandbox.kmo_shops.changes import (
     total_off,
     unknown_line_type,
     vat_number_as_typed,
+    vat_number_not_in_vies,
     with_customer,
     with_fields,
     with_rows,
@@ -71,6 +72,12 @@ KINDS: dict[str, Kind] = {
     "icp_incl": Kind("Intra-EU business, prices including VAT", nothing, "intra_community", True),
     "icp_bad": Kind(
         "Intra-EU business, VAT number is nonsense", with_customer(vatnumber="NL12"), "intra_community", False
+    ),
+    "icp_not_in_vies": Kind(
+        "Intra-EU business, well-formed VAT number that VIES does not know",
+        vat_number_not_in_vies,
+        "intra_community",
+        False,
     ),
     "icp_missing": Kind("Intra-EU business, no VAT number", with_customer(vatnumber=None), "intra_community", False),
     "vat_number_typed": Kind(

@@ -164,7 +164,7 @@ def _row(shop: Shop, order: Order) -> dict[str, object]:
     return {
         "id": order_id,
         "number": number or order_id,
-        "buyer": ", ".join(filter(None, (f"{first} {last}".strip(), company[:60]))),
+        "buyer": ", ".join(filter(None, (f"{first} {last}".strip()[:50], company[:50]))),
         "created_at": order["created_at"],
         "status": shop.label(order),
         "total": totals.get("incl"),

@@ -50,10 +50,12 @@ class OfficeSettings:
     async def apps(self, request: web.Request) -> web.Response:
         """The app store, and what is installed."""
         shop = self._shop(request)
-        installed = [
+        found = [
             (one, len(self._world.subscriptions.of_installation(one.id)))
             for one in self._world.access.live(shop.profile.id)
         ]
+        # a key that nobody listens with is no app yet
+        installed = [(one, hooks) for one, hooks in found if hooks or one.via == "app"]
         return self._pages.answer(
             "apps.html",
             shop=shop,

@@ -18,7 +18,7 @@ from sandbox.kmo_shops.courier import Courier
 from sandbox.kmo_shops.delivery_log import DeliveryLog
 from sandbox.kmo_shops.edits import opened, with_changes
 from sandbox.kmo_shops.envelopes import Event, new_event_id
-from sandbox.kmo_shops.errors import not_found
+from sandbox.kmo_shops.errors import ApiError, not_found
 from sandbox.kmo_shops.kinds import order_of
 from sandbox.kmo_shops.orders import Order
 from sandbox.kmo_shops.profile import COUNTRY_DEFAULTS, Profile
@@ -65,7 +65,7 @@ class World:
         """One shop. Raises ApiError 404."""
         found = self.shops.get(shop_id)
         if found is None:
-            raise not_found("shop")
+            raise ApiError(404, "not_found", "There is no such shop here.")
         return found
 
     def stored(self, shop_id: str, order_id: str) -> Stored:

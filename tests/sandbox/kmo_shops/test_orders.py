@@ -138,6 +138,19 @@ def test_each_kind_is_what_its_name_says(kind: str, field: tuple[str | int, ...]
     assert value == expected
 
 
+def test_vat_numbers_of_each_kind_of_intra_eu_order() -> None:
+    for seed in range(40):
+        as_typed = order_of("vat_number_typed", seed, BELGIAN)["customer"]["vatnumber"]
+        unknown = order_of("icp_not_in_vies", seed, BELGIAN)["customer"]["vatnumber"]
+        bad = order_of("icp_bad", seed, BELGIAN)["customer"]["vatnumber"]
+
+        assert vat.is_valid(as_typed)
+        assert as_typed != vat.compact(as_typed)
+        assert vat.is_valid(unknown)
+        assert "000" in unknown
+        assert not vat.is_valid(bad)
+
+
 def test_amounts_have_two_to_four_decimals() -> None:
     assert [as_text(Decimal(text)) for text in ("5", "12.35537", "-0.00001", "1.5000", "0.125")] == [
         "5.00",
