@@ -51,6 +51,7 @@ def create_app(given: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         database.take_role(db.engine)
+        database.scope_sessions()
         services.install(app, chosen, db.engine)
     migrate.init_app(app, db, directory=os.path.join(app.root_path, "migrations"))
     login.init_app(app)
@@ -58,17 +59,17 @@ def create_app(given: Settings | None = None) -> Flask:
     limiter.init_app(app)
     htmx.init_app(app)
     headers.install(app)
-    _add_pages(app)
+    _add_pages(app, chosen)
     return app
 
 
-def _add_pages(app: Flask) -> None:
-    from webapp import cli, formats
+def _add_pages(app: Flask, chosen: Settings) -> None:
+    from webapp import cli, site
     from webapp.blueprints import auth, dashboard, health, public, staff, webhooks
     from webapp.extensions import babel
 
-    babel.init_app(app, locale_selector=formats.locale, timezone_selector=formats.timezone)
-    formats.install(app)
+    babel.init_app(app, locale_selector=site.locale)
+    site.install(app, chosen.brand, chosen.support_email)
     for pages in (public.pages, auth.pages, dashboard.pages, staff.pages, health.pages, webhooks.pages):
         app.register_blueprint(pages)
     cli.install(app)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -85,6 +86,7 @@ def take_role(engine: Engine) -> None:
         connection.autocommit = was
 
 
+@cache
 def scope_sessions() -> None:
     """Every ORM transaction begins by saying whose rows it may see."""
 

@@ -13,7 +13,7 @@ from htmx_flask import Htmx
 
 from webapp.models.base import Base
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()

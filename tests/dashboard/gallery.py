@@ -12,7 +12,7 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 
-from webapp import headers, pages
+from webapp import headers, site
 from webapp.blueprints.dashboard.chart import chart
 
 NOW = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
@@ -22,14 +22,14 @@ def make_app() -> Flask:
     """An app with the gallery at `/`, without database."""
     app = Flask("webapp")
     app.config.update(SECRET_KEY="x" * 32, TESTING=True, BABEL_DEFAULT_TIMEZONE="Europe/Brussels")
-    Babel(app, locale_selector=pages.locale)
+    Babel(app, locale_selector=site.locale)
     Htmx(app)
     CSRFProtect(app)
     LoginManager(app).user_loader(lambda _: None)
     headers.install(app)
-    pages.install(app, "Webwinkelfacturen", "webcare@example.com")
+    site.install(app, "Webwinkelfacturen", "webcare@example.com")
     auth = Blueprint("auth", __name__)
-    auth.add_url_rule("/logout", "logout", lambda: "", methods=["POST"])
+    auth.add_url_rule("/logout", "log_out", lambda: "", methods=["POST"])
     app.register_blueprint(auth)
     source = Path(__file__).with_name("gallery.html").read_text(encoding="utf-8")
     app.add_url_rule("/", "gallery", lambda: render_template_string(source, **sample()))

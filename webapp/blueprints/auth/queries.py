@@ -1,0 +1,44 @@
+"""Who logs in. The look-up by e-mail and by session is one of the few that may see every person."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, Row, select
+
+from webapp.database import EVERYTHING, transaction
+from webapp.models.installation import Installation, Membership
+from webapp.models.person import Person
+
+COLUMNS = (
+    Person.id,
+    Person.email,
+    Person.password_hash,
+    Person.name,
+    Person.language,
+    Person.theme,
+    Person.is_staff,
+    Person.session_epoch,
+)
+
+
+def person_by_email(engine: Engine, email: str) -> Row[tuple[int, str, str, str, str, str, bool, int]] | None:
+    """The person who logs in with `email` (normalised); None when nobody does."""
+    with transaction(engine, EVERYTHING) as connection:
+        return connection.execute(select(*COLUMNS).where(Person.email == email)).one_or_none()
+
+
+def person_by_id(engine: Engine, person_id: int) -> Row[tuple[int, str, str, str, str, str, bool, int]] | None:
+    """The person of a session; None when erased."""
+    with transaction(engine, EVERYTHING) as connection:
+        return connection.execute(select(*COLUMNS).where(Person.id == person_id)).one_or_none()
+
+
+def first_licence_key(engine: Engine, person_id: int) -> str | None:
+    """The oldest installation that a person may see; None when there is none."""
+    with transaction(engine, EVERYTHING) as connection:
+        return connection.execute(
+            select(Installation.licence_key)
+            .join(Membership, Membership.installation_id == Installation.id)
+            .where(Membership.person_id == person_id, Installation.archived_at.is_(None))
+            .order_by(Installation.id)
+            .limit(1)
+        ).scalar_one_or_none()

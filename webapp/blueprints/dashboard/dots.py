@@ -1,0 +1,69 @@
+"""The two dots: disc, side, and a sentence that says since when and who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import Row
+
+from webapp.formats import count, since
+from webapp.services import services
+
+SIDES = ("shop", "books")
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """`colour`: green, orange or red. `href`: where it is mended; None when all is well."""
+
+    side: str
+    colour: str
+    sentence: str
+    href: str | None = None
+
+
+def labels(connections: Mapping[str, Row[Any]]) -> dict[str, str]:
+    """What shop and books are called: "KMO Shops", "Factuursturen"."""
+    vendors = services().vendors
+    shop, books = connections.get("shop"), connections.get("books")
+    return {
+        "shop": vendors.shops[shop.platform].label if shop else _("Webshop"),
+        "books": vendors.books[books.platform].label if books else _("Books"),
+    }
+
+
+def dots(connections: Mapping[str, Row[Any]], waiting: int, names: Mapping[str, str], mend: bool = True) -> list[Dot]:
+    """Both dots, the shop first. `waiting`: orders that wait for either side."""
+    return [_dot(names[side], connections.get(side), waiting, mend) for side in SIDES]
+
+
+def _dot(name: str, connection: Row[Any] | None, waiting: int, mend: bool) -> Dot:
+    href = url_for("dashboard.configuration", _anchor="connections") if mend else None
+    if connection is None:
+        return Dot(name, "red", _("Not connected"), href)
+    if connection.dot == "green":
+        return Dot(name, "green", _("Connected"))
+    return Dot(name, connection.dot, _sentence(connection, waiting), href)
+
+
+def _sentence(connection: Row[Any], waiting: int) -> str:
+    moment = since(connection.away_since or connection.dot_since)
+    kind = connection.dot_reason.rpartition(".")[2]
+    if connection.dot == "orange":
+        if kind in ("quota", "limit"):
+            return str(_("Asks us to wait since %(time)s. It goes on by itself", time=moment))
+        return str(_("No answer since %(time)s. We keep trying; nothing is lost", time=moment))
+    happened = {
+        "revoked": _("Permission withdrawn since %(time)s.", time=moment),
+        "scope_missing": _("Too little permission since %(time)s.", time=moment),
+        "uninstalled": _("App removed at %(time)s.", time=moment),
+    }.get(kind) or _("Key refused since %(time)s.", time=moment)
+    if not waiting:
+        return str(happened)
+    waits = ngettext("%(number)s order waits", "%(number)s orders wait", waiting, number=count(waiting))
+    return f"{happened} {waits}"

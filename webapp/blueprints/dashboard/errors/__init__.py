@@ -1,0 +1,1 @@
+"""Errors: the orders that need a person, one card a cause."""

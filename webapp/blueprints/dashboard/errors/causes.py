@@ -1,0 +1,110 @@
+"""Held orders grouped by cause: one cause, one card."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy import Row
+
+from webapp.blueprints.dashboard.problem_words import (
+    Words,
+    figure,
+    group_key,
+    problem_of,
+    words_for_many,
+    words_for_one,
+)
+from webapp.blueprints.dashboard.rows import OrderRow, order_row
+from webapp.blueprints.dashboard.tickets import Reported, reported
+
+SHOWN_AT_FIRST = 25
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """An order in its cause's card. `figure`: the figure that matters; `note`: a quiet second line."""
+
+    order: OrderRow
+    figure: Markup
+    note: str
+    process_href: str
+    piece_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One card. `key`: which orders belong to it; `waiting`: their shop totals in EUR; `more`: orders not shown yet."""
+
+    key: str
+    words: Words
+    head: str
+    orders: int
+    waiting: Decimal
+    rows: Sequence[HeldRow]
+    more: int
+    reported: Reported | None
+    more_info_href: str
+    report_href: str
+    process_href: str
+    newest: datetime
+
+
+def causes(
+    rows: Sequence[Row[Any]], tickets: Sequence[Row[Any]], labels: Mapping[str, str], opened: str = ""
+) -> list[Cause]:
+    """`rows`, newest first, in cards; the card with most orders first. `opened`: the key of a card that shows all rows."""
+    groups: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        groups.setdefault(group_key(row.reason, row.reason_params), []).append(row)
+    cards = [_cause(key, members, tickets, labels, opened) for key, members in groups.items()]
+    return sorted(cards, key=lambda card: (-card.orders, -card.newest.timestamp()))
+
+
+def held_row(row: Row[Any], labels: Mapping[str, str]) -> HeldRow:
+    """One order of a card."""
+    main, note = figure(row.reason, row.reason_params, labels)
+    return HeldRow(
+        order_row(row),
+        main,
+        note,
+        process_href=url_for("dashboard.process", order_id=row.id, at="errors"),
+        piece_href=url_for("dashboard.held_piece", order_id=row.id),
+    )
+
+
+def short_key(key: str) -> str:
+    """A group's key as an address can carry it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
+
+
+def _cause(
+    key: str, members: list[Row[Any]], tickets: Sequence[Row[Any]], labels: Mapping[str, str], opened: str
+) -> Cause:
+    first = members[0]
+    name = short_key(key)
+    words = (words_for_one if len(members) == 1 else words_for_many)(first.reason, first.reason_params, labels)
+    shown = members if opened == name else members[:SHOWN_AT_FIRST]
+    ids = {member.id for member in members}
+    ticket = next((one for one in tickets if one.order_id in ids), None)
+    return Cause(
+        key=name,
+        words=words,
+        head=gettext(problem_of(first.reason).head) if problem_of(first.reason).head else "",
+        orders=len(members),
+        waiting=sum((member.total or Decimal(0) for member in members if member.currency in ("", "EUR")), Decimal(0)),
+        rows=[held_row(member, labels) for member in shown],
+        more=len(members) - len(shown),
+        reported=reported(ticket) if ticket else None,
+        more_info_href=url_for("dashboard.more_info", order_id=first.id),
+        report_href=url_for("dashboard.report_problem", order_id=first.id),
+        process_href=url_for("dashboard.process", order_id=first.id, at="errors"),
+        newest=first.placed_at,
+    )

@@ -1,0 +1,145 @@
+"""What happened to an order, as its timeline shows it: stored codes become glyph, sentence and quiet line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import Row
+
+from webapp.blueprints.dashboard.problem_words import CHIPS
+from webapp.formats import clock_exact, local_day, moment_exact, today
+from webapp.integration.domain.check_result import Check, Outcome
+from webapp.integration.domain.notes import NOTES, Mark
+from webapp.integration.domain.problems import PROBLEMS
+from webapp.integration.domain.reasons import REASONS
+from webapp.wording import fill
+
+LOOKS: dict[Mark, tuple[str, str]] = {
+    Mark.RECEIVED: ("plain", "inbox"),
+    Mark.CHECKED: ("good", "check"),
+    Mark.FAILED: ("bad", "cross"),
+    Mark.PERSON: ("plain", "play"),
+    Mark.DEBTOR: ("good", "person"),
+    Mark.SENT: ("good", "up"),
+    Mark.COMPARED: ("good", "equal"),
+    Mark.WAITS: ("plain", "pause"),
+    Mark.TOLD: ("plain", "info"),
+}
+GLYPHS = {"person.put_aside": "aside", "person.brought_back": "undo", "person.reported": "flag", "invoice.linked": "link"}
+CHECK_LOOKS = {
+    Outcome.PASSED: ("good", "check"),
+    Outcome.NOT_NEEDED: ("good", "check"),
+    Outcome.FAILED: ("bad", "cross"),
+    Outcome.WAITS: ("waits", "pause"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One check with its figures."""
+
+    kind: str
+    glyph: str
+    name: Markup
+    result: str
+    figures: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the timeline."""
+
+    kind: str
+    glyph: str
+    title: Markup | str
+    at: datetime
+    time: str
+    lines: tuple[Markup | str, ...] = ()
+    checks: tuple[CheckLine, ...] = ()
+
+
+def timeline(
+    entries: Sequence[Row[Any]], checks: Sequence[Mapping[str, Any]], labels: Mapping[str, str], held: bool
+) -> list[Step]:
+    """`entries`, oldest first; `checks`: of the last reading, shown with the entry that tells of it."""
+    steps: list[Step] = []
+    last_checks = max((n for n, entry in enumerate(entries) if entry.code.startswith("checks.")), default=None)
+    for number, entry in enumerate(entries):
+        shown = check_lines(checks, labels) if number == last_checks else ()
+        step = _step(entry, labels, shown)
+        if step is not None:
+            steps.append(step)
+    if last_checks is None and checks and entries:
+        steps.append(_checks_alone(checks, labels, entries[-1].at))
+    if held and entries:
+        steps.append(Step("plain", "pause", _("Waiting for you"), entries[-1].at, _("since %(time)s", time=_time(entries[-1].at))))
+    return steps
+
+
+def check_lines(checks: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> tuple[CheckLine, ...]:
+    """The four checks of the manual always, the others when they are not in order."""
+    lines = []
+    for stored in checks:
+        try:
+            check, outcome = Check(stored["check"]), Outcome(stored["outcome"])
+        except (KeyError, ValueError):
+            continue
+        if not check.is_of_manual and outcome not in (Outcome.FAILED, Outcome.WAITS):
+            continue
+        kind, glyph = CHECK_LOOKS[outcome]
+        result = {"good": _("in order"), "bad": _("not in order"), "waits": _("waits for an answer")}[kind]
+        figures = fill(stored.get("says", ""), stored.get("params", {}), labels, CHIPS)
+        lines.append(CheckLine(kind, glyph, fill(check.heading, {}, labels), result, figures))
+    return tuple(lines)
+
+
+def _step(entry: Row[Any], labels: Mapping[str, str], checks: tuple[CheckLine, ...]) -> Step | None:
+    params = {"name": entry.actor, **entry.params}
+    time = _time(entry.at)
+    if entry.code in NOTES:
+        note = NOTES[entry.code]
+        kind, glyph = LOOKS[note.mark]
+        title: Markup | str = fill(note.title, params, labels, CHIPS if note.mark == Mark.SENT else frozenset())
+        if checks:
+            title = _check_title(checks) or title
+        line = fill(note.says, params, labels, CHIPS) if note.says else ""
+        return Step(kind, GLYPHS.get(entry.code, glyph), title, entry.at, time, (line,) if line else (), checks)
+    if entry.code in PROBLEMS:
+        problem = PROBLEMS[entry.code]
+        says = fill(problem.says, params, labels, CHIPS)
+        return Step("bad", "cross", fill(problem.title, params, labels), entry.at, time, (says,), checks)
+    if entry.code in REASONS:
+        reason = REASONS[entry.code]
+        title = _("Not invoiced") if entry.after == "IGNORED" else _("Waits: %(what)s", what=fill(reason.label, params, labels))
+        return Step("plain", "pause", title, entry.at, time, (fill(reason.says, params, labels),), checks)
+    return None
+
+
+def _checks_alone(checks: Sequence[Mapping[str, Any]], labels: Mapping[str, str], at: datetime) -> Step:
+    lines = check_lines(checks, labels)
+    is_bad = any(line.kind == "bad" for line in lines)
+    return Step(
+        "bad" if is_bad else "good",
+        "cross" if is_bad else "check",
+        _check_title(lines) or _("All checks in order"),
+        at,
+        _time(at),
+        (),
+        lines,
+    )
+
+
+def _check_title(lines: Sequence[CheckLine]) -> str:
+    bad = sum(line.kind == "bad" for line in lines)
+    if bad:
+        return str(_("%(bad)s of %(all)s checks failed", bad=bad, all=len(lines)))
+    return str(_("%(all)s checks, all in order", all=len(lines))) if all(line.kind == "good" for line in lines) else ""
+
+
+def _time(at: datetime) -> str:
+    return clock_exact(at) if local_day(at) == today() else moment_exact(at)

@@ -1,0 +1,128 @@
+"""What every page of the dashboard reads. The installation comes first; nothing counts rows of an unbounded set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Row, Select, cast, func, select, union_all
+
+from webapp.extensions import db
+from webapp.integration.domain.states import State
+from webapp.models.connection import Connection
+from webapp.models.counts import OrderCount, count_delta
+from webapp.models.installation import Installation, Membership
+from webapp.models.order_sync import OrderSync
+
+PAGE = 25
+MOST_SHOPS = 200
+
+ROW_COLUMNS = (
+    OrderSync.id,
+    OrderSync.number,
+    OrderSync.shop_order_id,
+    OrderSync.state,
+    OrderSync.state_since,
+    OrderSync.reason,
+    OrderSync.reason_params,
+    OrderSync.not_before,
+    OrderSync.placed_at,
+    OrderSync.status,
+    OrderSync.buyer,
+    OrderSync.buyer_city,
+    OrderSync.buyer_country,
+    OrderSync.total,
+    OrderSync.currency,
+    OrderSync.invoice_number,
+    OrderSync.invoice_total,
+    OrderSync.made_at,
+    OrderSync.done_at,
+    OrderSync.notice,
+)
+
+
+def installations_of(person_id: int) -> Sequence[Row[Any]]:
+    """The installations a person may see, oldest first."""
+    found = db.session.execute(
+        select(
+            Installation.id,
+            Installation.licence_key,
+            Installation.name,
+            Installation.home_country,
+            Installation.is_paused,
+            Installation.stopped_at,
+        )
+        .join(Membership, Membership.installation_id == Installation.id)
+        .where(Membership.person_id == person_id, Installation.archived_at.is_(None))
+        .order_by(Installation.id)
+        .limit(MOST_SHOPS)
+    ).all()
+    db.session.rollback()  # the next transaction sees the installation's rows
+    return found
+
+
+def connections(installation_id: int) -> dict[str, Row[Any]]:
+    """Both connections by side: shop, books. A side that was never connected is missing."""
+    rows = db.session.execute(
+        select(
+            Connection.id,
+            Connection.side,
+            Connection.platform,
+            Connection.account_key,
+            Connection.account_name,
+            Connection.base,
+            Connection.dot,
+            Connection.dot_reason,
+            Connection.dot_since,
+            Connection.away_since,
+            Connection.answered_at,
+            Connection.noticed_at,
+            Connection.polled_at,
+            Connection.poll_due_at,
+            Connection.lists,
+        ).where(Connection.installation_id == installation_id)
+    )
+    return {row.side: row for row in rows}
+
+
+def counts(installation_id: int) -> dict[State, int]:
+    """How many orders are in each state: the last fold and what changed since."""
+    folded = select(OrderCount.state, cast(OrderCount.orders, BigInteger).label("orders")).where(
+        OrderCount.installation_id == installation_id
+    )
+    since = select(count_delta.c.state, cast(count_delta.c.change, BigInteger)).where(
+        count_delta.c.installation_id == installation_id
+    )
+    both = union_all(folded, since).subquery()
+    rows = db.session.execute(select(both.c.state, func.sum(both.c.orders)).group_by(both.c.state))
+    return {state: 0 for state in State} | {State(state): int(orders) for state, orders in rows}
+
+
+def order_row(installation_id: int, order_id: int) -> Row[Any] | None:
+    """One order as a row of a list; None when it is not theirs."""
+    return db.session.execute(
+        select(*ROW_COLUMNS).where(OrderSync.installation_id == installation_id, OrderSync.id == order_id)
+    ).one_or_none()
+
+
+def cursor(moment: datetime, order_id: int) -> str:
+    """Where a page ended: the next one begins after it."""
+    return f"{Decimal(moment.timestamp()) * 1_000_000:.0f}-{order_id}"
+
+
+def read_cursor(text: str) -> tuple[datetime, int] | None:
+    """The place a `cursor` names; None when there is none."""
+    from datetime import UTC, timedelta
+
+    micros, _, order_id = text.partition("-")
+    if not (micros.isdigit() and order_id.isdigit() and len(micros) < 18 and len(order_id) < 19):
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micros)), int(order_id)
+
+
+def page_of(found: Select[Any]) -> tuple[Sequence[Row[Any]], bool]:
+    """At most `PAGE` rows, and whether there are more."""
+    rows = db.session.execute(found.limit(PAGE + 1)).all()
+    return rows[:PAGE], len(rows) > PAGE

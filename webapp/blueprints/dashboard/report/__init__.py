@@ -1,0 +1,1 @@
+"""Report: the orders that became invoices."""

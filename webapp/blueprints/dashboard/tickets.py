@@ -1,0 +1,34 @@
+"""The answer to Report problem and Ask us, which stays where the button was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from webapp.blueprints.dashboard.problem_words import words_for_one
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A ticket: its number, when it was made and before when we answer."""
+
+    number: int
+    at: datetime
+    answer_before: datetime
+
+
+def reported(ticket: Row[Any] | Any) -> Reported:
+    """What a merchant reads of a ticket."""
+    return Reported(ticket.id, ticket.created_at, ticket.answer_before)
+
+
+def title(ticket: Row[Any], labels: Mapping[str, str]) -> str:
+    """What a ticket is about: the problem reported, or the question's first words."""
+    if ticket.kind == "question":
+        return str(ticket.subject)
+    params = ticket.reason_params if ticket.reason_params and ticket.reason == ticket.problem else {}
+    return str(words_for_one(ticket.problem, params, labels).title) if ticket.problem else str(ticket.subject)

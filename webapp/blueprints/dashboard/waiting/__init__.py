@@ -1,0 +1,1 @@
+"""Open: the orders that wait, and those that were put aside."""

@@ -1,0 +1,5 @@
+"""What support staff see; for everybody else these addresses do not exist."""
+
+from webapp.blueprints.staff.routes import pages
+
+__all__ = ["pages"]

@@ -1,0 +1,105 @@
+"""/staff/tickets"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import Row
+from werkzeug.wrappers import Response
+
+from webapp.blueprints.dashboard.dots import Dot, dots, labels
+from webapp.blueprints.dashboard.tickets import title
+from webapp.blueprints.staff import queries
+from webapp.database import EVERYTHING, Scope, enter
+from webapp.htmx import page_or_piece
+
+pages = Blueprint("staff", __name__, url_prefix="/staff")
+FILTERS = {"open": queries.OPEN_STATES, "new": ("new",), "waiting": ("waiting",), "answered": ("answered",)}
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A ticket with its merchant's dots and how long it has waited."""
+
+    ticket: Row[Any]
+    title: str
+    dots: list[Dot]
+    waits: str
+    is_late: bool
+
+
+@pages.before_request
+def staff_only() -> None:
+    """Nobody else learns that these pages exist."""
+    if not (current_user.is_authenticated and current_user.is_staff):
+        abort(404)
+    enter(Scope(installation=EVERYTHING, person=str(current_user.id)))
+
+
+@pages.get("/tickets")
+def tickets() -> Response:
+    """All tickets, those that wait longest first."""
+    chosen = request.args.get("show", "open")
+    chosen = chosen if chosen in FILTERS else "open"
+    after = request.args.get("after", "")
+    rows, more = queries.tickets(FILTERS[chosen], int(after) if after.isdigit() else None)
+    connections = queries.dots([row.installation_id for row in rows])
+    now = datetime.now(UTC)
+    counts = queries.counts()
+    return page_or_piece(
+        "staff/tickets.html",
+        "staff/_ticket_rows.html",
+        rows=[_row(row, connections.get(row.installation_id, {}), now) for row in rows],
+        next_page=url_for("staff.tickets", show=chosen, after=rows[-1].id) if more else None,
+        chosen=chosen,
+        counts=counts,
+        open_tickets=sum(counts.values()),
+        person=current_user.shown_name,
+    )
+
+
+@pages.get("/tickets/<int:number>")
+def ticket(number: int) -> Response:
+    """One ticket with the facts that went with it."""
+    found = queries.ticket_or_404(number)
+    joined = queries.dots([found.installation_id]).get(found.installation_id, {})
+    counts = queries.counts()
+    return page_or_piece(
+        "staff/ticket.html",
+        "staff/ticket.html",
+        ticket=found,
+        title=title(found, labels(joined)),
+        dots=dots(joined, 0, labels(joined), mend=False),
+        facts=_facts(found.facts or {}),
+        open_tickets=sum(counts.values()),
+        person=current_user.shown_name,
+    )
+
+
+def _row(row: Row[Any], connections: dict[str, Row[Any]], now: datetime) -> TicketRow:
+    is_late = row.state == "new" and row.answer_before < now
+    names = labels(connections)
+    shown = dots(connections, 0, names, mend=False)
+    return TicketRow(row, title(row, names), shown, _waits(now, row.created_at), is_late)
+
+
+def _waits(now: datetime, since: datetime) -> str:
+    minutes = int((now - since).total_seconds() // 60)
+    if minutes < 60:
+        return str(_("%(minutes)s min", minutes=max(minutes, 1)))
+    if minutes < 24 * 60:
+        return str(_("%(hours)s h %(minutes)02d", hours=minutes // 60, minutes=minutes % 60))
+    return str(_("%(days)s d %(hours)s h", days=minutes // 1440, hours=minutes % 1440 // 60))
+
+
+def _facts(facts: Any, name: str = "") -> list[tuple[str, str]]:
+    if isinstance(facts, dict):
+        return [pair for key, value in facts.items() for pair in _facts(value, f"{name}.{key}" if name else str(key))]
+    if isinstance(facts, list):
+        return [pair for number, value in enumerate(facts, 1) for pair in _facts(value, f"{name}.{number}")]
+    return [(name, "–" if facts in (None, "") else str(facts))]
