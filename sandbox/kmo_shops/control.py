@@ -3,7 +3,7 @@
 POST   /sandbox/shops                                 a Profile's fields, all optional, and `token` → 201 (200 known id)
 GET    /sandbox/shops                                 every shop with its API keys
 POST   /sandbox/shops/{shop}/orders                   {"kind", "seed", "count", "buyers", "webhooks", "overrides"}
-GET    /sandbox/shops/{shop}/orders                   every order, whole
+GET    /sandbox/shops/{shop}/orders                   every order, whole, or ?fields=id,number,totals of it
 PATCH  /sandbox/shops/{shop}/orders/{order}           changes, see edits.py; ?webhooks=false changes silently
 DELETE /sandbox/shops/{shop}/orders/{order}           the shop forgets it
 PUT    /sandbox/shops/{shop}/statuses/{code}          {"label", "category"}: rename one, or add a custom one
@@ -110,7 +110,11 @@ class Control:
     async def orders(self, request: web.Request) -> web.Response:
         """Every order of a shop, oldest change first: what the books must come to."""
         shop = self._world.shop(request.match_info["shop"])
-        return web.json_response([stored.order for stored in shop.orders.all()])
+        if fields := request.query.get("fields"):
+            names = fields.split(",")
+            return web.json_response([{name: one.order.get(name) for name in names} for one in shop.orders.all()])
+        body = b"[" + b",".join(stored.body() for stored in shop.orders.all()) + b"]"
+        return web.Response(body=body, content_type="application/json")
 
     async def change(self, request: web.Request) -> web.Response:
         """Change one order."""

@@ -23,6 +23,9 @@ SCOPE_WORDS = {
     "webhooks:manage": "Be told when an order is placed or changes",
 }
 
+# cookie: the shop in whose app store a person pressed Install
+VISITED = "kmo_shop"
+
 
 def signed_start(world: World, secret: str, domain: str) -> str:
     """The link by which the app store starts the app: valid 5 minutes, signed with the app's secret."""
@@ -94,10 +97,16 @@ class OAuth:
             form_to=f"{target.scheme}://{target.netloc}",
             asked=asked,
             shops=shops,
-            chosen=asked.get("shop", shops[0].profile.id if shops else ""),
+            chosen=self._chosen(request, shops),
             words=[SCOPE_WORDS[scope] for scope in asked["scope"].split()],
             app_name=self._world.app_name,
         )
+
+    def _chosen(self, request: web.Request, shops: list[Shop]) -> str:
+        """The shop whose app store was visited last, else the first one; "" without any."""
+        ids = [shop.profile.id for shop in shops]
+        wished = (request.query.get("shop"), request.cookies.get(VISITED), *ids[:1])
+        return next((shop_id for shop_id in wished if shop_id in ids), "") or ""
 
     async def decide(self, request: web.Request) -> web.StreamResponse:
         """Back to the app with a code, or with `access_denied`."""

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from sandbox.kmo_shops.catalogue import CATEGORIES
 from sandbox.kmo_shops.errors import invalid_parameter, not_found
-from sandbox.kmo_shops.oauth import signed_start
+from sandbox.kmo_shops.oauth import VISITED, signed_start
 from sandbox.kmo_shops.pages import Pages
 from sandbox.kmo_shops.world import Shop, World
 
@@ -67,8 +67,11 @@ class OfficeSettings:
 
     async def start_app(self, request: web.Request) -> web.StreamResponse:
         """On to the app, signed."""
-        address = signed_start(self._world, self._client_secret, self._shop(request).profile.domain)
-        return web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
+        profile = self._shop(request).profile
+        address = signed_start(self._world, self._client_secret, profile.domain)
+        response = web.Response(status=303, headers={"Location": address, "Cache-Control": "no-store"})
+        response.set_cookie(VISITED, profile.id, max_age=3600, path="/app", httponly=True, samesite="Lax")
+        return response
 
     async def remove_app(self, request: web.Request) -> web.StreamResponse:
         """Remove the app from the shop."""

@@ -210,3 +210,15 @@ def test_the_app_store_starts_the_app_with_a_signature(shop: Shopkeeper) -> None
     assert query["shop_domain"] == urlsplit(shop.url).netloc
     assert abs(int(query["timestamp"]) - time.time()) < 10
     assert query["signature"] == hmac.new(b"kmo-secret", signed.encode(), hashlib.sha256).hexdigest()
+
+
+def test_the_shop_whose_app_store_was_visited_is_chosen_beforehand(
+    shop: Shopkeeper, open_shop: Callable[..., Shopkeeper]
+) -> None:
+    other = open_shop(name="Wol & Wind")
+    with requests.Session() as person:
+        person.get(f"{shop.url}/office/{other.id}/apps/start", timeout=10, allow_redirects=False)
+        html = person.get(f"{shop.url}/app/authorize", params=asked(), timeout=10).text
+
+    assert f'value="{other.id}" checked' in html
+    assert f'value="{shop.id}" checked' not in html

@@ -201,3 +201,5 @@ def test_many_orders_at_once_are_all_there(shop: Shopkeeper) -> None:
     assert [one["id"] for one in oracle] == made["ids"]
     # one buyer in each country, as a consumer and as a business
     assert len({one["customer"]["email"] for one in oracle if one["vat_treatment"] == "standard"}) == 2
+    brief = shop.control("GET", "/orders?fields=id,totals")
+    assert brief == [{"id": one["id"], "totals": one["totals"]} for one in oracle]
