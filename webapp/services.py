@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
+from webapp.integration.joined import Opener
+from webapp.integration.pipeline.inbox import Doors
 from webapp.integration.pipeline.queue import Bell
 from webapp.integration.vendors import registry
 from webapp.secretbox import SecretBox
@@ -22,16 +24,21 @@ class Services:
     box: SecretBox
     vendors: registry.Registry
     bell: Bell
+    opener: Opener
+    doors: Doors
 
 
 def build(settings: Settings, engine: Engine) -> Services:
     """Everything but Flask; opens no connection."""
+    box, vendors = SecretBox(settings.credential_keys), registry.build(settings)
     return Services(
         settings=settings,
         engine=engine,
-        box=SecretBox(settings.credential_keys),
-        vendors=registry.build(settings),
+        box=box,
+        vendors=vendors,
         bell=Bell(settings.redis_url),
+        opener=Opener(engine, box, vendors, settings),
+        doors=Doors(engine, box),
     )
 
 

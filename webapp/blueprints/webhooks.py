@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import structlog
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from webapp import crash
@@ -26,7 +26,7 @@ CHUNK = 64 * 1024
 
 @pages.post("/hooks/<platform>/<token>")
 @csrf.exempt
-@limiter.exempt
+@limiter.exempt  # type: ignore[untyped-decorator]
 def receive(platform: str, token: str) -> Response:
     """202 kept · 401 not from this shop · 404 no such address · 413 too large · 503 not kept, send again."""
     platform = platform.replace("-", "_")
@@ -69,14 +69,13 @@ def _body() -> bytes | int:
 
 def _take(platform: str, token: str, body: bytes) -> Response:
     shared = services()
-    doors: inbox.Doors = current_app.extensions["doors"]
-    door = doors.find(token) if len(token) <= MOST_TOKEN else None
+    door = shared.doors.find(token) if len(token) <= MOST_TOKEN else None
     if door is None or door.platform != platform:
         return _answer(404)
     shop = shared.vendors.shops[door.platform]
     now = datetime.now(UTC)
     try:
-        notice = shop.verify_notice(request.headers, body, list(door.secrets), door.shop_key, now)
+        notice = shop.verify_notice(dict(request.headers), body, list(door.secrets), door.shop_key, now)
     except NoticeRefusedError:
         return _answer(401)
     if notice is None:
@@ -84,7 +83,7 @@ def _take(platform: str, token: str, body: bytes) -> Response:
         log.error("delivery parked", installation=door.installation_id, connection=door.connection_id)
     elif notice.kind == "uninstalled":
         inbox.take_uninstall(shared.engine, door, notice, body)
-        connections.uninstalled(shared.engine, door.installation_id)
+        connections.uninstalled(shared, door.installation_id)
     else:
         inbox.take_notice(shared.engine, door, notice, body)
         shared.bell.ring()

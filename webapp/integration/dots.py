@@ -53,6 +53,12 @@ def away(engine: Engine, installation_id: int, end: End, chance: float, asked: f
     return seconds
 
 
+def noted_away(engine: Engine, installation_id: int, end: End) -> None:
+    """Nobody was served over there, seen by a check that has its own pauses: only the dot."""
+    with transaction(engine, installation_id) as connection:
+        connection.exec_driver_sql(sql.AWAY, {"id": end.id, "orange": ORANGE_AFTER})
+
+
 def limited(engine: Engine, installation_id: int, seconds: float) -> None:
     """A limit was met: rest until calls are free again."""
     with transaction(engine, installation_id) as connection:

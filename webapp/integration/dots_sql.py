@@ -49,7 +49,8 @@ REST_FOR_GOOD = "UPDATE installation SET rest_until = '9999-01-01' WHERE id = %(
 # One mail per red spell: the moment it began is part of what the mail is unique on.
 TELL_RED = """
 INSERT INTO mail (installation_id, occasion, to_address, template, params, language)
-SELECT %(installation)s, 'red/' || c.id || '/' || extract(epoch FROM c.dot_since), p.email, 'connection_red',
+SELECT %(installation)s, 'red/' || c.id || '/' || extract(epoch FROM c.dot_since) || '/' || p.id, p.email,
+       'connection_red',
        jsonb_build_object('code', %(code)s::text, 'side', c.side, 'since', c.dot_since, 'installation', i.name,
                           'key', i.licence_key),
        p.language

@@ -12,8 +12,10 @@ from webapp.models.base import Base, key, now
 
 
 class Mail(Base):
-    """`template` and `params` are made into words when it is sent, in `language`. `occasion`: unique; a second mail for the same occasion is not written. `taken_at`: handed to the mail server (an
-    unclear answer is not repeated). `installation_id`: None for a mail to operators."""
+    """`template` and `params` are made into words when it is sent, in `language`. `occasion`: unique; a second mail
+    for the same occasion is not written. `taken_at`: handed to the mail server (an unclear answer is not repeated).
+    `installation_id`: None for a mail to operators.
+    """
 
     __tablename__ = "mail"
     __table_args__ = (

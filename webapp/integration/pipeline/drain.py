@@ -142,6 +142,7 @@ class Drain:
             books=books,
             register=ready.opener.vendors.vat,
             debtor_locks=ready.debtor_locks,
+            lengths=ready.opener.vendors.books[installed.books.platform].lengths,
             lookup_delays=ready.settings.lookup_delays,
             resend=ready.settings.resend,
         )

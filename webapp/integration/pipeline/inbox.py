@@ -79,8 +79,9 @@ class Doors:
         if row is None:
             return None
         secrets = self._box.open(row.hook_secrets, row.installation_id, "hook_secrets") if row.hook_secrets else {}
+        signing = tuple(value for name, value in secrets.items() if name.startswith("secret "))
         shop_key = row.account_key.partition("/")[2]
-        return HookDoor(row.id, row.installation_id, row.platform, shop_key, tuple(secrets.values()))
+        return HookDoor(row.id, row.installation_id, row.platform, shop_key, signing)
 
 
 def hook_token_hash(token: str) -> bytes:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from webapp.database import transaction
 from webapp.integration import dots
 from webapp.integration.domain.debtor import KnownDebtor
+from webapp.integration.domain.fit import Lengths
 from webapp.integration.domain.notes import Noted
 from webapp.integration.domain.states import State
 from webapp.integration.joined import BOOKS, SHOP, End, Installed
@@ -61,6 +62,7 @@ class Work:
     books: Books
     register: VatRegister
     debtor_locks: DebtorLocks
+    lengths: Lengths
     lookup_delays: Sequence[int]
     resend: bool
     mutex: threading.Lock = field(default_factory=threading.Lock)

@@ -92,11 +92,10 @@ def _count_call(step: OrderRun) -> None:
         work.debtor_calls += 1
         if work.debtor_calls != LIST_AFTER:
             return
-    listed = work.books.all_debtors(most_pages=max(1, work.orders_left // 2))
-    if listed is None:
+    if work.orders_left < LIST_AFTER:
         return
     by_address: dict[str, list[KnownDebtor]] = {}
-    for debtor in listed:
+    for debtor in work.books.all_debtors():
         by_address.setdefault(email.normalise(debtor.email), []).append(debtor)
     work.debtors_listed = by_address
 
@@ -111,7 +110,7 @@ def _make(
         home_country=installed.rules.home_country,
         language=installed.language,
         send=mapping.Sending(installed.sending),
-        lengths=work.books.lengths,
+        lengths=work.lengths,
     )
     if debtor.country not in step.with_books().countries():
         raise HeldError(finding("order.country_unknown", country=debtor.country))

@@ -19,7 +19,6 @@ from webapp.integration.pipeline.ends import EndedError, WaitError
 from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.contract import VatAnswer
 from webapp.integration.vendors.errors import NotFoundError, TemporaryError
-from webapp.integration.vendors.vies.form import is_well_formed
 
 PROOF_DAYS = 30
 REGISTER_PAUSE = 15 * 60.0
@@ -108,7 +107,7 @@ def _check(step: OrderRun, order: Order) -> tuple[checks.CheckResult, ...]:
         # A rate that was added a minute ago must not hold an order.
         known = lists.rates(work.engine, work.installation_id, work.books_end, work.books.rates, fresh=True)
     number = checks.vat_number_to_check(order, home)
-    form_ok = is_well_formed(number.country, number.number) if number is not None else None
+    form_ok = work.register.has_form(number.country, number.number) if number is not None else None
     answer = None
     if number is not None and form_ok:
         answer = _ask_register(step, number.country, number.number)

@@ -1,0 +1,241 @@
+"""The whole house in one process: real PostgreSQL and Redis, the sandbox vendors, one installation, drains by hand."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import text
+
+from tests.servers import SandboxServer
+from webapp import create_app
+from webapp.accounts import installing
+from webapp.accounts.counting import count_by_state
+from webapp.database import EVERYTHING, plain_engine, transaction
+from webapp.integration.pipeline import poll, ready
+from webapp.integration.pipeline.drain import Drain
+from webapp.integration.pipeline.operator import Operator
+from webapp.models import Base
+from webapp.services import Services
+from webapp.settings import Settings, read
+
+FAST = {
+    "LOOKUP_DELAYS": "0,1,2",
+    "LEASE_SECONDS": "2",
+    "SWEEP_SECONDS": "0.3",
+    "KMO_SHOPS_CALLS_PER_MINUTE": "100000",
+}
+
+
+def settings_for(
+    database_url: str,
+    redis_url: str,
+    *,
+    books: str = "http://127.0.0.1:9/api/v1/",
+    shop_host: str = "127.0.0.1:9",
+    vies: str = "http://127.0.0.1:9/rest-api",
+    smtp: str = "smtp://127.0.0.1:9",
+    **more: str,
+) -> dict[str, str]:
+    """An environment for tests; `more` overrides."""
+    return {
+        "BASE_URL": "http://127.0.0.1:8000",
+        "SECRET_KEY": "a-key-of-tests-only-" + "x" * 32,
+        "CREDENTIAL_KEYS": "k1:" + base64.b64encode(b"k" * 32).decode(),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "SMTP_URL": smtp,
+        "MAIL_FROM": "no-reply@example.invalid",
+        "OPERATOR_EMAIL": "operators@example.invalid",
+        "FACTUURSTUREN_URL": books,
+        "KMO_SHOPS_CLIENT_ID": "kmo-app",
+        "KMO_SHOPS_CLIENT_SECRET": "kmo-secret",
+        "KMO_SHOPS_HOSTS": shop_host,
+        "VIES_URL": vies,
+        "SUPPORT_EMAIL": "help@example.invalid",
+        **FAST,
+        **more,
+    }
+
+
+def migrate(app: Flask) -> None:
+    """Bring the app's database to the newest revision."""
+    from flask_migrate import upgrade
+
+    with app.app_context():
+        upgrade()
+
+
+def empty(database_url: str) -> None:
+    """Every table without rows."""
+    names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    engine = plain_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    engine.dispose()
+
+
+@dataclass
+class Installation:
+    """One installed merchant: its shop in the sandbox, its account in the books, its id here."""
+
+    house: House
+    id: int
+    key: str
+    shop_id: str
+    books_user: str
+    books_key: str
+    login: str
+    password: str
+    webhook_url: str
+
+    def place(self, kind: str = "standard", **wishes: Any) -> dict[str, Any]:
+        """Place one order in the shop, without a webhook unless `webhooks=True`; the whole order as the shop has it."""
+        body = {"kind": kind, "webhooks": False, "status": "paid", "payment_status": "paid", **wishes}
+        answer = self.house.shop.post(f"/sandbox/shops/{self.shop_id}/orders", body)
+        assert answer.status_code < 300, answer.text
+        placed: dict[str, Any] = answer.json()
+        return placed
+
+    def place_many(self, count: int, kind: str = "standard", **wishes: Any) -> list[str]:
+        """Place many orders at once; their ids."""
+        return list(self.place(kind, count=count, **wishes)["ids"])
+
+    def change(self, order_id: str, changes: dict[str, Any]) -> None:
+        """Change an order in the shop's back office, silently."""
+        import requests
+
+        path = f"{self.house.shop.url}/sandbox/shops/{self.shop_id}/orders/{order_id}?webhooks=false"
+        answer = requests.patch(path, json=changes, timeout=10)
+        assert answer.status_code < 300, answer.text
+
+    def poll(self) -> int:
+        """The hourly check."""
+        return poll.run(self.house.ready, self.id)
+
+    def books(self) -> dict[str, Any]:
+        """Everything in this installation's books."""
+        found: dict[str, Any] = self.house.books.get(f"/sandbox/books?account={self.books_user}").json()
+        return found
+
+    def invoices(self) -> list[dict[str, Any]]:
+        """The invoices in the books."""
+        return [row for row in self.books()["invoices"] if not row.get("deleted")]
+
+    def duplicates(self) -> dict[str, Any]:
+        """What the books hold twice."""
+        found: dict[str, Any] = self.house.books.get(f"/sandbox/duplicates?account={self.books_user}").json()
+        return found
+
+    def counts(self) -> dict[str, object]:
+        """Orders by state, as the command line tells them."""
+        return count_by_state(self.house.services.engine, self.id)
+
+    def rows(self, columns: str = "*") -> Sequence[Any]:
+        """This installation's orders."""
+        with transaction(self.house.services.engine, self.id) as connection:
+            return connection.exec_driver_sql(f"SELECT {columns} FROM order_sync ORDER BY id").all()
+
+    def history(self) -> list[str]:
+        """Codes of the whole history, oldest first."""
+        with transaction(self.house.services.engine, self.id) as connection:
+            return list(connection.exec_driver_sql("SELECT code FROM order_history ORDER BY id").scalars())
+
+
+@dataclass
+class House:
+    """App, vendors and a process that works the queue."""
+
+    app: Flask
+    settings: Settings
+    shop: SandboxServer
+    books: SandboxServer
+    vies: SandboxServer
+    services: Services = field(init=False)
+    ready: ready.Ready = field(init=False)
+    operator: Operator = field(init=False)
+    installations: int = 0
+
+    def __post_init__(self) -> None:
+        self.services = self.app.extensions["services"]
+        shared = self.services
+        self.ready = ready.make(shared.settings, shared.engine, shared.box, shared.vendors, shared.bell)
+        self.operator = Operator(shared.engine, shared.bell)
+
+    def install(
+        self, *, country: str = "BE", statuses: Sequence[str] = (), shop: dict[str, Any] | None = None, **wanted: Any
+    ) -> Installation:
+        """A new merchant with a shop and books of their own."""
+        self.installations += 1
+        number = self.installations
+        profile = {"id": f"shp_{number:05}", "country": country, **(shop or {})}
+        made = self.shop.post("/sandbox/shops", {**profile, "token": f"kmo_key_{number}"}).json()
+        user = f"user{number}@books.example"
+        key = f"books-key-{number}"
+        if not wanted.pop("books_known", False):
+            self.books.post("/sandbox/accounts", {"user": user, "key": key, "company": f"Company {number}"})
+        wish = {
+            "email": f"merchant{number}@example.com",
+            "name": f"Merchant {number}",
+            "country": country,
+            "shop_platform": "kmo_shops",
+            "shop_host": self.host_of(made),
+            "shop_token": made.get("token") or f"kmo_key_{number}",
+            "books_platform": "factuursturen",
+            "books_user": user,
+            "books_key": key,
+            "statuses": tuple(statuses),
+            **wanted,
+        }
+        with self.app.app_context():
+            told = installing.install(self.services.opener, installing.Wanted(**wish))
+        with transaction(self.services.engine, EVERYTHING) as connection:
+            row_id = connection.exec_driver_sql(
+                "SELECT id FROM installation WHERE licence_key = %(key)s", {"key": told.license_key}
+            ).scalar_one()
+            connection.exec_driver_sql(
+                "UPDATE installation SET start_date = start_date - 400 WHERE id = %(id)s", {"id": row_id}
+            )
+        return Installation(
+            house=self,
+            id=row_id,
+            key=told.license_key,
+            shop_id=made["id"],
+            books_user=wish["books_user"],
+            books_key=wish["books_key"],
+            login=told.login,
+            password=told.password,
+            webhook_url=told.webhook_url,
+        )
+
+    def host_of(self, made: dict[str, Any]) -> str:
+        """The host a merchant would type for a shop of the sandbox."""
+        return str(made.get("host") or self.shop.url.removeprefix("http://"))
+
+    def drain(self, seconds: float = 30.0) -> int:
+        """Work the queue off, as a worker would."""
+        return Drain(self.ready).run(seconds)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.ready.locks.close()
+        self.services.engine.dispose()
+
+
+def build(
+    database_url: str, redis_url: str, shop: SandboxServer, books: SandboxServer, vies: SandboxServer, **more: str
+) -> House:
+    """A house on these servers."""
+    environment = settings_for(
+        database_url,
+        redis_url,
+        books=f"{books.url}/api/v1/",
+        shop_host=shop.url.removeprefix("http://"),
+        vies=f"{vies.url}/rest-api",
+        **more,
+    )
+    settings = read(environment)
+    return House(create_app(settings), settings, shop, books, vies)

@@ -1,0 +1,1 @@
+"""People and installations: made, and what they may see."""

@@ -1,0 +1,198 @@
+"""Making an installation in one go, as support does for a merchant: login, both connections, settings, webhooks."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from webapp.accounts import passwords
+from webapp.database import EVERYTHING, transaction
+from webapp.integration import hooks
+from webapp.integration.domain import email as emails
+from webapp.integration.joined import Opener
+from webapp.integration.vendors.contract import Account, Credentials, Layout, ShopStatus
+from webapp.secretbox import SecretBox
+
+KEY_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+ADD_PERSON = """
+INSERT INTO person (email, password_hash, name, language, is_staff)
+VALUES (%(email)s, %(hash)s, %(name)s, %(language)s, %(staff)s)
+ON CONFLICT (email) DO NOTHING RETURNING id
+"""
+FIND_PERSON = "SELECT id FROM person WHERE email = %(email)s"
+ADD_INSTALLATION = """
+INSERT INTO installation (licence_key, name, home_country, language, statuses, layout, start_date, sending)
+VALUES (%(key)s, %(name)s, %(country)s, %(language)s, %(statuses)s::jsonb, %(layout)s, %(start)s, 'manual')
+RETURNING id
+"""
+ADD_MEMBER = "INSERT INTO membership (person_id, installation_id) VALUES (%(person)s, %(installation)s)"
+ADD_CONNECTION = """
+INSERT INTO connection (installation_id, side, platform, account_key, account_name, base, timezone, lists)
+VALUES (%(installation)s, %(side)s, %(platform)s, %(account)s, %(name)s, %(base)s, %(timezone)s, %(lists)s::jsonb)
+RETURNING id
+"""
+SEAL = "UPDATE connection SET credentials = %(sealed)s WHERE id = %(id)s"
+
+
+class InstallationError(Exception):
+    """It cannot be installed like this; the text says why, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What support was asked to install. `statuses`: codes (empty: the platform's usual ones)."""
+
+    email: str
+    name: str
+    country: str
+    shop_platform: str
+    shop_host: str
+    shop_token: str
+    books_platform: str
+    books_user: str
+    books_key: str
+    statuses: Sequence[str] = ()
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What support tells the merchant. `password`: "" when the login existed."""
+
+    license_key: str
+    login: str
+    password: str
+    dashboard_url: str
+    webhook_url: str
+
+
+def install(opener: Opener, wanted: Wanted) -> Installed:
+    """Connect both ends, test them, make everything. Raises InstallationError and vendors' errors; then nothing is made
+    but, at the very end, perhaps a subscription in the shop."""
+    box, settings = opener.box, opener.settings
+    shop_platform = opener.vendors.shops[wanted.shop_platform]
+    books_platform = opener.vendors.books[wanted.books_platform]
+    shop_secret, base = shop_platform.locate(wanted.shop_host, wanted.shop_token)
+    books_secret, user = books_platform.credentials(wanted.books_user, wanted.books_key)
+    free = _Unlimited()
+    shop = shop_platform.open(shop_secret, base, free)
+    books = books_platform.open(books_secret, free)
+    at_shop, at_books = shop.check(), books.check()
+    statuses, layouts = shop.statuses(), books.layouts()
+    chosen = list(wanted.statuses) or [code for code in shop_platform.usual_statuses if code in _codes(statuses)]
+    unknown = set(chosen) - _codes(statuses)
+    if unknown:
+        raise InstallationError(f"The shop has no status {', '.join(sorted(unknown))}.")
+    password = passwords.make()
+    with transaction(opener.engine, EVERYTHING) as connection:
+        login = emails.normalise(wanted.email)
+        person = {"email": login, "hash": passwords.hash_of(password), "name": wanted.name, "staff": False}
+        made = connection.exec_driver_sql(ADD_PERSON, {**person, "language": wanted.language}).scalar_one_or_none()
+        person_id = made or connection.exec_driver_sql(FIND_PERSON, {"email": login}).scalar_one()
+        key = licence_key()
+        installation_id = connection.exec_driver_sql(
+            ADD_INSTALLATION,
+            {
+                "key": key,
+                "name": at_shop.name or wanted.name,
+                "country": wanted.country.upper(),
+                "language": wanted.language,
+                "statuses": _json(chosen),
+                "layout": _default(layouts),
+                "start": datetime.now(UTC).date(),
+            },
+        ).scalar_one()
+        connection.exec_driver_sql(ADD_MEMBER, {"person": person_id, "installation": installation_id})
+        shop_lists = {"statuses": _listed([asdict(status) for status in statuses], asked=sorted(_codes(statuses)))}
+        books_lists = {"layouts": _listed([asdict(layout) for layout in layouts])}
+        add = _Adder(connection, box, installation_id)
+        add("shop", wanted.shop_platform, at_shop, base, shop_secret, shop_lists)
+        add("books", wanted.books_platform, _named(at_books, user), "", books_secret, books_lists)
+    installed = opener.read(installation_id)
+    assert installed is not None
+    assert installed.shop is not None
+    hooks.subscribe(opener.engine, box, settings.base_url, installation_id, installed.shop, opener.open_shop(installed))
+    return Installed(
+        license_key=key,
+        login=login,
+        password=password if made else "",
+        dashboard_url=f"{settings.base_url}/d/{key}/report",
+        webhook_url=hooks.webhook_address(opener.engine, box, settings.base_url, installation_id, installed.shop),
+    )
+
+
+def add_staff(opener: Opener, email: str, name: str) -> tuple[str, str]:
+    """A login for support: (login, password). Raises InstallationError when there is one already."""
+    login, password = emails.normalise(email), passwords.make()
+    with transaction(opener.engine, EVERYTHING) as connection:
+        values = {"email": login, "hash": passwords.hash_of(password), "name": name, "language": "en", "staff": True}
+        if connection.exec_driver_sql(ADD_PERSON, values).scalar_one_or_none() is None:
+            raise InstallationError(f"There is a login {login} already.")
+    return login, password
+
+
+def licence_key() -> str:
+    """A new licence key: WF-XXXX-XXXX, without look-alike signs."""
+    parts = ["".join(secrets.choice(KEY_SIGNS) for _ in range(4)) for _ in range(2)]
+    return "WF-" + "-".join(parts)
+
+
+class _Unlimited:
+    """No limiter: the handful of calls of an installation, before there is a ledger."""
+
+    def before_call(self) -> None:
+        """Always."""
+
+    def after_call(self, remaining: int | None, retry_after: float | None, refused: bool) -> None:
+        """Nothing to remember."""
+
+
+class _Adder:
+    """Adds a connection; its credentials are sealed to the installation it belongs to."""
+
+    def __init__(self, connection: Any, box: SecretBox, installation_id: int) -> None:
+        self._connection = connection
+        self._box = box
+        self._installation = installation_id
+
+    def __call__(
+        self, side: str, platform: str, account: Account, base: str, secret: Credentials, lists: dict[str, Any]
+    ) -> None:
+        values = {
+            "installation": self._installation,
+            "side": side,
+            "platform": platform,
+            "account": f"{platform}/{account.key}",
+            "name": account.name,
+            "base": base,
+            "timezone": account.timezone or "Europe/Brussels",
+            "lists": _json(lists),
+        }
+        connection_id = self._connection.exec_driver_sql(ADD_CONNECTION, values).scalar_one()
+        sealed = self._box.seal(secret.values, self._installation, "credentials")
+        self._connection.exec_driver_sql(SEAL, {"id": connection_id, "sealed": sealed})
+
+
+def _named(account: Account, user: str) -> Account:
+    return Account(key=user, name=account.name or user)
+
+
+def _codes(statuses: Sequence[ShopStatus]) -> set[str]:
+    return {status.code for status in statuses}
+
+
+def _default(layouts: Sequence[Layout]) -> str:
+    return next((layout.id for layout in layouts if layout.is_default), layouts[0].id if layouts else "")
+
+
+def _listed(rows: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    return {"at": datetime.now(UTC).isoformat(), "rows": rows, **more}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

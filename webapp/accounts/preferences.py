@@ -1,0 +1,69 @@
+"""What people set themselves: an installation's configuration, and their own profile."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+
+from webapp.accounts import passwords
+from webapp.database import Scope, transaction
+
+SAVE = """
+UPDATE installation SET statuses = %(statuses)s::jsonb, layout = %(layout)s, home_country = %(country)s,
+       start_date = %(start)s, sending = %(sending)s, is_paused = %(paused)s
+ WHERE id = %(installation)s
+"""
+PROFILE = "UPDATE person SET name = %(name)s, language = %(language)s, theme = %(theme)s WHERE id = %(person)s"
+PASSWORD = """
+UPDATE person SET password_hash = %(hash)s, session_epoch = session_epoch + 1 WHERE id = %(person)s
+RETURNING session_epoch
+"""
+SENDING = ("manual", "email", "as_debtor")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """An installation's settings. `statuses`: codes that become invoices; `sending`: one of SENDING."""
+
+    statuses: Sequence[str]
+    layout: str
+    home_country: str
+    start_date: date | None
+    sending: str
+    is_paused: bool
+
+
+def save_configuration(engine: Engine, installation_id: int, chosen: Configuration) -> None:
+    """Keep the settings; they count for orders that are read from now on."""
+    with transaction(engine, installation_id) as connection:
+        connection.exec_driver_sql(
+            SAVE,
+            {
+                "installation": installation_id,
+                "statuses": json.dumps(list(chosen.statuses)),
+                "layout": chosen.layout,
+                "country": chosen.home_country,
+                "start": chosen.start_date,
+                "sending": chosen.sending,
+                "paused": chosen.is_paused,
+            },
+        )
+
+
+def save_profile(engine: Engine, person_id: int, name: str, language: str, theme: str) -> None:
+    """Keep a person's own name, language and theme ("" follows the browser)."""
+    values = {"person": person_id, "name": name, "language": language, "theme": theme}
+    with transaction(engine, Scope(person=str(person_id))) as connection:
+        connection.exec_driver_sql(PROFILE, values)
+
+
+def change_password(engine: Engine, person_id: int, password: str) -> int:
+    """Keep another password and end every session of this person; the epoch of sessions from now on."""
+    values = {"person": person_id, "hash": passwords.hash_of(password)}
+    with transaction(engine, Scope(person=str(person_id))) as connection:
+        epoch: int = connection.exec_driver_sql(PASSWORD, values).scalar_one()
+    return epoch

@@ -1,0 +1,177 @@
+"""The command line: `flask --app wsgi …` for support and for the clock's jobs by hand."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+
+from webapp.accounts import installing
+from webapp.accounts.counting import count_orders
+from webapp.integration.joined import Opener
+from webapp.integration.pipeline import poll, ready, review, sweep
+from webapp.integration.vendors.errors import ReconnectError, VendorError
+from webapp.services import Services
+
+SECONDS = 55.0
+
+
+def install(app: Flask) -> None:
+    """Add the commands to `app`."""
+    app.cli.add_command(installation)
+    app.cli.add_command(orders)
+    app.cli.add_command(staff)
+    app.cli.add_command(poll_now)
+    app.cli.add_command(review_now)
+    app.cli.add_command(sweep_now)
+
+
+@click.group()
+def installation() -> None:
+    """Installations."""
+
+
+@installation.command("create")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--country", required=True, help="ISO code of the shop's country")
+@click.option("--shop-host", required=True, help="host[:port] of the shop")
+@click.option("--shop-token", required=True, help="the token, @file, or - for standard input")
+@click.option("--books-user", required=True)
+@click.option("--books-key", required=True, help="the key, @file, or - for standard input")
+@click.option("--statuses", default="", help="codes to send, comma separated")
+@click.option("--language", type=click.Choice(["nl", "fr", "en"]), default="en")
+@click.option("--json", "as_json", is_flag=True, help="print one JSON object")
+def create_installation(
+    email: str,
+    name: str,
+    country: str,
+    shop_host: str,
+    shop_token: str,
+    books_user: str,
+    books_key: str,
+    statuses: str,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Install for a merchant: login, both connections (tested), settings, webhooks."""
+    token, key = _secret(shop_token), _secret(books_key)
+    wanted = installing.Wanted(
+        email=email,
+        name=name,
+        country=country,
+        shop_platform="kmo_shops",
+        shop_host=shop_host,
+        shop_token=token,
+        books_platform="factuursturen",
+        books_user=books_user,
+        books_key=key,
+        statuses=tuple(code.strip() for code in statuses.split(",") if code.strip()),
+        language=language,
+    )
+    try:
+        made = installing.install(_opener(), wanted)
+    except installing.InstallationError as problem:
+        raise click.ClickException(str(problem)) from None
+    except ReconnectError as problem:
+        raise click.ClickException(f"The credentials were refused: {problem.reason}.") from None
+    except VendorError as problem:
+        raise click.ClickException(f"Not connected ({type(problem).__name__}): {problem.words}") from None
+    _print(asdict(made), as_json)
+
+
+@click.group()
+def staff() -> None:
+    """Logins of our own people."""
+
+
+@staff.command("create")
+@click.option("--email", required=True)
+@click.option("--name", default="Support")
+@click.option("--json", "as_json", is_flag=True)
+def create_staff(email: str, name: str, as_json: bool) -> None:
+    """Make a login that sees all merchants."""
+    try:
+        login, password = installing.add_staff(_opener(), email, name)
+    except installing.InstallationError as problem:
+        raise click.ClickException(str(problem)) from None
+    _print({"login": login, "password": password}, as_json)
+
+
+@click.group()
+def orders() -> None:
+    """Orders."""
+
+
+@orders.command("count")
+@click.option("--license", "licence_key", required=True)
+@click.option("--json", "as_json", is_flag=True)
+def count(licence_key: str, as_json: bool) -> None:
+    """How many orders of an installation are in each state."""
+    counted = count_orders(_services().engine, licence_key)
+    if counted is None:
+        raise click.ClickException(f"There is no installation {licence_key}.")
+    _print(counted, as_json)
+
+
+@click.command("poll")
+def poll_now() -> None:
+    """Check every shop's list now."""
+    prepared = _ready()
+    installations = review.installations(prepared)
+    new = sum(poll.run(prepared, installation_id) for installation_id in installations)
+    click.echo(f"{len(installations)} shops checked, {new} new orders.")
+
+
+@click.command("review")
+def review_now() -> None:
+    """Read every open order again now."""
+    prepared = _ready()
+    again = sum(review.run(prepared, installation_id) for installation_id in review.installations(prepared))
+    prepared.bell.ring_now()
+    click.echo(f"{again} open orders are read again.")
+
+
+@click.command("sweep")
+def sweep_now() -> None:
+    """Ring for what is due, or work it off when Redis is away; fold the counts."""
+    sweep.run(_ready(), SECONDS)
+    click.echo("Swept.")
+
+
+def _secret(value: str) -> str:
+    """The value itself, or what @file or standard input (-) holds."""
+    if value == "-":
+        return sys.stdin.readline().strip()
+    if value.startswith("@"):
+        try:
+            return Path(value[1:]).read_text(encoding="utf-8").strip()
+        except OSError as problem:
+            raise click.ClickException(f"{value[1:]} cannot be read: {problem.strerror}.") from None
+    return value
+
+
+def _print(values: dict[str, object], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(values))
+    else:
+        for name, value in values.items():
+            click.echo(f"{name}: {value}")
+
+
+def _services() -> Services:
+    found: Services = current_app.extensions["services"]
+    return found
+
+
+def _opener() -> Opener:
+    return _services().opener
+
+
+def _ready() -> ready.Ready:
+    shared = _services()
+    return ready.make(shared.settings, shared.engine, shared.box, shared.vendors, shared.bell)

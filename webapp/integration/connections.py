@@ -1,0 +1,122 @@
+"""What pages ask of an installation's two ends: their live lists, a test of a connection, an invoice's PDF."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from webapp.database import transaction
+from webapp.integration import dots
+from webapp.integration.domain.order import Stage
+from webapp.integration.joined import BOOKS, SHOP, End, Installed, NotConnectedError
+from webapp.integration.pipeline import lists
+from webapp.integration.vendors.contract import Layout, ShopStatus
+from webapp.integration.vendors.errors import NotFoundError, ReconnectError, VendorError
+from webapp.services import Services
+
+ASKED = """
+UPDATE connection SET lists = jsonb_set(lists, '{statuses,asked}', %(codes)s::jsonb)
+ WHERE installation_id = %(installation)s AND side = 'shop'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLists:
+    """The vendors' own lists for the Configuration tab. `new`: codes the merchant has not been asked about yet.
+
+    `shop_answers`, `books_answer`: False when the list is what was last kept.
+    """
+
+    statuses: Sequence[ShopStatus]
+    new: frozenset[str]
+    layouts: Sequence[Layout]
+    shop_answers: bool
+    books_answer: bool
+
+
+def live_lists(services: Services, installation_id: int) -> LiveLists:
+    """Statuses and layouts, asked now when what is kept is old; kept ones when nobody answers. Raises LookupError."""
+    installed = services.opener.read(installation_id)
+    if installed is None:
+        raise LookupError(installation_id)
+    kept = (installed.shop.lists if installed.shop else {}).get("statuses") or {"rows": [], "asked": []}
+    statuses, shop_answers = _rows(services, installed, SHOP, "statuses", lambda: _statuses(services, installed))
+    layouts, books_answer = _rows(services, installed, BOOKS, "layouts", lambda: _layouts(services, installed))
+    known = [ShopStatus(**{**row, "stage": Stage(row["stage"])}) for row in statuses]
+    asked = frozenset(kept.get("asked") or ())
+    return LiveLists(
+        statuses=known,
+        new=frozenset(status.code for status in known if status.code not in asked),
+        layouts=[Layout(**row) for row in layouts],
+        shop_answers=shop_answers,
+        books_answer=books_answer,
+    )
+
+
+def invoice_pdf(services: Services, installation_id: int, number: str) -> bytes:
+    """An invoice of this installation as PDF. Raises NotFoundError, NotConnectedError and vendors' errors."""
+    installed = services.opener.read(installation_id)
+    if installed is None or installed.books is None:
+        raise NotFoundError
+    return services.opener.open_books(installed).invoice_pdf(number)
+
+
+def test(services: Services, installation_id: int, side: str) -> bool:
+    """Ask one end who it is, and set its dot by the answer; True when it answered well."""
+    installed = services.opener.read(installation_id)
+    end = (installed.shop if side == SHOP else installed.books) if installed else None
+    if installed is None or end is None:
+        return False
+    try:
+        (services.opener.open_shop(installed) if side == SHOP else services.opener.open_books(installed)).check()
+    except NotConnectedError:
+        return False
+    except ReconnectError as problem:
+        dots.refused(services.engine, installation_id, end, problem)
+        return False
+    except VendorError:
+        dots.noted_away(services.engine, installation_id, end)
+        return False
+    dots.answered(services.engine, installation_id, end)
+    services.bell.ring()
+    return True
+
+
+def uninstalled(services: Services, installation_id: int) -> None:
+    """The app was removed from the shop."""
+    dots.uninstalled(services.engine, installation_id)
+
+
+def _rows(
+    services: Services, installed: Installed, side: str, name: str, read: Callable[[], list[dict[str, Any]]]
+) -> tuple[list[dict[str, Any]], bool]:
+    end: End | None = installed.shop if side == SHOP else installed.books
+    if end is None:
+        return [], False
+    rows = lists.stored(end, name, datetime.now(UTC))
+    if rows is not None:
+        return rows, True
+    try:
+        rows = read()
+    except (VendorError, NotConnectedError):
+        return (end.lists.get(name) or {"rows": []})["rows"], False
+    lists.keep(services.engine, installed.id, end, name, rows)
+    return rows, True
+
+
+def _statuses(services: Services, installed: Installed) -> list[dict[str, Any]]:
+    return [asdict(status) for status in services.opener.open_shop(installed).statuses()]
+
+
+def _layouts(services: Services, installed: Installed) -> list[dict[str, Any]]:
+    return [asdict(layout) for layout in services.opener.open_books(installed).layouts()]
+
+
+def asked_about(services: Services, installation_id: int, codes: Sequence[str]) -> None:
+    """The merchant has seen these statuses and chosen among them: none of them is new any more."""
+    with transaction(services.engine, installation_id) as connection:
+        values = {"installation": installation_id, "codes": json.dumps(sorted(set(codes)))}
+        connection.exec_driver_sql(ASKED, values)

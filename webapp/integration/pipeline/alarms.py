@@ -1,0 +1,43 @@
+"""What operators are told: notices that were not understood, and a queue that does not move. One mail each."""
+
+from __future__ import annotations
+
+from webapp.database import EVERYTHING, transaction
+from webapp.integration.pipeline.ready import Ready
+
+PARKED = """
+INSERT INTO mail (installation_id, occasion, to_address, template, params)
+SELECT NULL, 'parked/' || connection_id || '/' || date_trunc('hour', received_at), %(to)s, 'parked',
+       jsonb_build_object('connection', connection_id, 'installation', installation_id, 'why', min(parked),
+                          'deliveries', count(*))
+  FROM delivery
+ WHERE parked <> '' AND id > coalesce((SELECT nullif(note, '')::bigint FROM clock_mark WHERE name = 'alarms'), 0)
+ GROUP BY connection_id, installation_id, date_trunc('hour', received_at)
+ON CONFLICT (occasion) DO NOTHING
+"""
+MARK = """
+INSERT INTO clock_mark (name, done_at, note)
+VALUES ('alarms', now(), coalesce((SELECT max(id)::text FROM delivery WHERE parked <> ''), '0'))
+ON CONFLICT (name) DO UPDATE SET done_at = now(),
+    note = coalesce((SELECT max(id)::text FROM delivery WHERE parked <> ''), clock_mark.note)
+"""
+STUCK = """
+INSERT INTO mail (installation_id, occasion, to_address, template, params)
+SELECT NULL, 'stuck/' || date_trunc('hour', now()), %(to)s, 'stuck', jsonb_build_object('oldest', min(o.not_before))
+  FROM order_sync o JOIN installation i ON i.id = o.installation_id
+ WHERE o.state = 'QUEUED' AND o.not_before < now() - interval '10 minutes'
+   AND (i.rest_until IS NULL OR i.rest_until < now() - interval '10 minutes') AND i.stopped_at IS NULL
+HAVING count(*) > 0
+ON CONFLICT (occasion) DO NOTHING
+"""
+
+
+def run(ready: Ready) -> None:
+    """Write the mails; nothing without an address of the operators."""
+    to = ready.settings.operator_email
+    if not to:
+        return
+    with transaction(ready.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql(PARKED, {"to": to})
+        connection.exec_driver_sql(MARK)
+        connection.exec_driver_sql(STUCK, {"to": to})

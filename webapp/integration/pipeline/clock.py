@@ -1,0 +1,95 @@
+"""The clock: sweeps, polls, reviews and mails, once however many machines run it (one leader by session lock)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.database import EVERYTHING, transaction
+from webapp.integration.pipeline import alarms, poll, review, sweep
+from webapp.integration.pipeline.locks import CLOCK, LocksLostError, lock_key
+from webapp.integration.pipeline.ready import Ready
+from webapp.notify import outbox
+
+log = structlog.get_logger()
+
+LEADER = lock_key(CLOCK, "leader")
+NIGHT = 3
+ZONE = ZoneInfo("Europe/Brussels")
+SIDE_BY_SIDE = 4
+
+BEGIN = """
+INSERT INTO clock_mark (name, begun_at) VALUES (%(name)s, now())
+ON CONFLICT (name) DO UPDATE SET begun_at = now()
+ WHERE clock_mark.begun_at IS NULL OR clock_mark.begun_at < %(since)s
+RETURNING name
+"""
+DONE = "UPDATE clock_mark SET done_at = now() WHERE name = %(name)s"
+
+
+class Clock:
+    """One process' clock; it acts only while it is the leader."""
+
+    def __init__(self, ready: Ready, stopping: Callable[[], bool]) -> None:
+        self._ready = ready
+        self._stopping = stopping
+        self._epoch: int | None = None
+        self._round: Future[None] | None = None
+
+    def run(self) -> None:
+        """Tick until told to stop."""
+        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="clock") as pool:
+            while not self._stopping():
+                began = time.monotonic()
+                try:
+                    if self._leads():
+                        self._tick(pool)
+                except (SQLAlchemyError, LocksLostError):
+                    log.warning("the clock waits for PostgreSQL")
+                    self._epoch = None
+                spent = time.monotonic() - began
+                time.sleep(max(0.05, self._ready.settings.sweep_seconds - spent))
+        self._ready.locks.close()
+
+    def _leads(self) -> bool:
+        locks = self._ready.locks
+        if self._epoch is not None:
+            locks.ask(self._epoch, "SELECT 1")
+            return True
+        self._epoch = locks.take(LEADER)
+        return self._epoch is not None
+
+    def _tick(self, pool: ThreadPoolExecutor) -> None:
+        """Sweep, whatever else is slow; the other rounds go on beside it, one after the other."""
+        sweep.run(self._ready, self._ready.settings.sweep_seconds * 5)
+        if self._round is None or self._round.done():
+            self._round = pool.submit(self._go_round, pool)
+
+    def _go_round(self, pool: ThreadPoolExecutor) -> None:
+        ready = self._ready
+        try:
+            outbox.send_due(ready.engine, ready.settings)
+            alarms.run(ready)
+            list(pool.map(lambda installation: poll.run(ready, installation), poll.due(ready)))
+            if self._night_begins():
+                list(pool.map(lambda installation: review.run(ready, installation), review.installations(ready)))
+                with transaction(ready.engine, EVERYTHING) as connection:
+                    connection.exec_driver_sql(DONE, {"name": "review"})
+        except SQLAlchemyError:
+            log.warning("a round of the clock waits for PostgreSQL")
+
+    def _night_begins(self) -> bool:
+        """True once a night: at three in the morning, or as soon after as somebody's clock runs."""
+        now = datetime.now(UTC).astimezone(ZONE)
+        tonight = now.replace(hour=NIGHT, minute=0, second=0, microsecond=0)
+        if now < tonight:
+            tonight -= timedelta(days=1)
+        with transaction(self._ready.engine, EVERYTHING) as connection:
+            values = {"name": "review", "since": tonight}
+            return connection.exec_driver_sql(BEGIN, values).one_or_none() is not None

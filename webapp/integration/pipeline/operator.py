@@ -1,0 +1,189 @@
+"""What a person may do with an order. Each press leaves an entry with the person's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row
+
+from webapp.database import transaction
+from webapp.integration.domain.notes import Noted, noted
+from webapp.integration.domain.states import State, may_move
+from webapp.integration.pipeline import moves, refs
+from webapp.integration.pipeline.queue import Bell
+from webapp.models.order_sync import CLICKED
+
+READ = """
+SELECT o.id, o.state, o.reason, o.number, o.shop_order_id, o.invoice_number, o.invoice_total, o.total, o.made_at,
+       c.account_key AS shop_key, b.account_key AS books_key
+  FROM order_sync o
+  LEFT JOIN connection c ON c.installation_id = o.installation_id AND c.side = 'shop'
+  LEFT JOIN connection b ON b.installation_id = o.installation_id AND b.side = 'books'
+ WHERE o.installation_id = %(installation)s AND o.id = %(order)s
+"""
+HURRY = """
+UPDATE order_sync SET not_before = now(), priority = 0
+ WHERE installation_id = %(installation)s AND id = %(order)s AND state = 'QUEUED'
+"""
+LINK = """
+INSERT INTO external_ref (kind, account_key, local_id, installation_id, books_key, state, number, made_at, order_id)
+VALUES ('invoice', %(account)s, %(local_id)s, %(installation)s, %(books)s, 'MADE', %(number)s, now(), %(order)s)
+ON CONFLICT (kind, account_key, local_id) DO UPDATE SET
+    state = 'MADE', number = excluded.number, made_at = now(), order_id = excluded.order_id
+ WHERE external_ref.state <> 'MADE'
+"""
+MOST_REASON = 500
+MOST_NUMBER = 40
+UNSETTLED = ("invoice.unknown_outcome", "invoice.not_there_twice")
+
+
+class NoSuchOrderError(Exception):
+    """This installation has no such order."""
+
+
+class NotNowError(Exception):
+    """What was pressed does not fit the state the order is in (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Who pressed at which order. `by`: the person's name as it is shown."""
+
+    installation_id: int
+    order_id: int
+    by: str
+
+
+class Operator:
+    """The buttons of an order."""
+
+    def __init__(self, engine: Engine, bell: Bell) -> None:
+        self._engine = engine
+        self._bell = bell
+
+    def process(self, press: Press) -> None:
+        """Process: the order is read again, at once. An order in the queue is brought forward.
+
+        At an order whose outcome nobody knows it means: look once more, then send.
+
+        Raises NoSuchOrderError, NotNowError.
+        """
+        with transaction(self._engine, press.installation_id) as connection:
+            row = self._read(connection, press)
+            state = State(row.state)
+            if state is State.QUEUED:
+                values = {"installation": press.installation_id, "order": press.order_id}
+                connection.exec_driver_sql(HURRY, values)
+                moves.record(
+                    connection,
+                    press.installation_id,
+                    press.order_id,
+                    [noted("person.process", name=press.by)],
+                    press.by,
+                )
+            else:
+                if row.reason in UNSETTLED and row.shop_key:
+                    key = refs.RefKey(refs.INVOICE, row.shop_key, row.shop_order_id)
+                    refs.person_says_send(connection, key)
+                change = moves.Change(
+                    code="person.process",
+                    params={"name": press.by},
+                    actor=press.by,
+                    columns={"priority": CLICKED, "attempts": 0, "failing_since": None},
+                )
+                self._move(connection, press, state, State.QUEUED, change)
+        self._bell.ring()
+
+    def put_aside(self, press: Press, reason: str) -> None:
+        """The order shall not be invoiced.
+
+        Raises NoSuchOrderError, and NotNowError when an invoice was made or is under way.
+        """
+        with transaction(self._engine, press.installation_id) as connection:
+            row = self._read(connection, press)
+            if row.made_at is not None:
+                raise NotNowError
+            params = {"name": press.by, "reason": reason.strip()[:MOST_REASON]}
+            change = moves.Change(reason="person", params=params, code="person.put_aside", actor=press.by)
+            self._move(connection, press, State(row.state), State.IGNORED, change)
+
+    def bring_back(self, press: Press) -> None:
+        """An order put aside goes to the queue again. Raises NoSuchOrderError, NotNowError."""
+        with transaction(self._engine, press.installation_id) as connection:
+            row = self._read(connection, press)
+            change = moves.Change(
+                code="person.brought_back",
+                params={"name": press.by},
+                actor=press.by,
+                columns={"priority": CLICKED, "attempts": 0, "failing_since": None},
+            )
+            self._move(connection, press, State(row.state), State.QUEUED, change)
+        self._bell.ring()
+
+    def link_invoice(self, press: Press, number: str) -> None:
+        """An invoice made by hand is this order's; none is made. Raises NoSuchOrderError, NotNowError."""
+        number = number.strip()[:MOST_NUMBER]
+        with transaction(self._engine, press.installation_id) as connection:
+            row = self._read(connection, press)
+            if not number or not row.shop_key or row.made_at is not None:
+                raise NotNowError
+            values = {
+                "account": row.shop_key,
+                "local_id": row.shop_order_id,
+                "installation": press.installation_id,
+                "books": row.books_key or "",
+                "number": number,
+                "order": press.order_id,
+            }
+            if connection.exec_driver_sql(LINK, values).rowcount == 0:
+                raise NotNowError
+            change = moves.Change(
+                code="invoice.linked",
+                params={"name": press.by, "invoice": number},
+                actor=press.by,
+                columns={"invoice_number": number, "invoice_key": number.lower(), "done_at": _now(connection)},
+            )
+            self._move(connection, press, State(row.state), State.DONE, change)
+
+    def accept_difference(self, press: Press) -> None:
+        """The invoice that differs is right as it is. Raises NoSuchOrderError, NotNowError."""
+        with transaction(self._engine, press.installation_id) as connection:
+            row = self._read(connection, press)
+            if row.reason not in ("invoice.differs", "invoice.not_as_sent"):
+                raise NotNowError
+            total = Decimal(row.invoice_total or 0)
+            change = moves.Change(
+                code="person.accepted",
+                params={"name": press.by, "reason": row.invoice_number, "total": str(total)},
+                actor=press.by,
+                columns={"done_at": _now(connection)},
+            )
+            self._move(connection, press, State(row.state), State.DONE, change)
+
+    def note(self, press: Press, note: Noted) -> None:
+        """Add what a person did to the order's history."""
+        with transaction(self._engine, press.installation_id) as connection:
+            moves.record(connection, press.installation_id, press.order_id, [note], press.by)
+
+    def _read(self, connection: Connection, press: Press) -> Row[Any]:
+        values = {"installation": press.installation_id, "order": press.order_id}
+        row = connection.exec_driver_sql(READ, values).one_or_none()
+        if row is None:
+            raise NoSuchOrderError
+        return row
+
+    def _move(self, connection: Connection, press: Press, before: State, after: State, change: moves.Change) -> None:
+        if not may_move(before, after):
+            raise NotNowError
+        try:
+            moves.move(connection, moves.Held(press.installation_id, press.order_id, before), after, change)
+        except moves.OvertakenError as problem:
+            raise NotNowError from problem
+
+
+def _now(connection: Connection) -> datetime:
+    moment: datetime = connection.exec_driver_sql("SELECT now()").scalar_one()
+    return moment

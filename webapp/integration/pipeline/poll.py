@@ -1,0 +1,102 @@
+"""The hourly check of a shop's list: it, not the webhook, makes sure that every order arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from webapp.database import EVERYTHING, transaction
+from webapp.integration import dots, hooks
+from webapp.integration.joined import Installed, NotConnectedError
+from webapp.integration.pipeline import inbox
+from webapp.integration.pipeline.ready import Ready
+from webapp.integration.vendors.contract import Shop
+from webapp.integration.vendors.errors import ReconnectError, TemporaryError, VendorError
+
+log = structlog.get_logger()
+
+EVERY = timedelta(hours=1)
+WORRIED = timedelta(minutes=15)
+OVERLAP = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(hours=1)
+
+DUE = """
+SELECT c.installation_id FROM connection c JOIN installation i ON i.id = c.installation_id
+ WHERE c.side = 'shop' AND c.poll_due_at <= now() AND i.stopped_at IS NULL AND c.credentials IS NOT NULL
+   AND c.dot_reason <> 'shop.uninstalled'
+ ORDER BY c.poll_due_at LIMIT %(most)s
+"""
+POSTPONE = "UPDATE connection SET poll_due_at = now() + %(wait)s WHERE id = %(id)s"
+COMPLETE = """
+UPDATE connection SET high_water = %(mark)s, polled_at = now(), poll_due_at = now() + %(wait)s WHERE id = %(id)s
+"""
+
+
+def due(ready: Ready, most: int = 20) -> Sequence[int]:
+    """Installations whose shop is to be checked now."""
+    with transaction(ready.engine, EVERYTHING) as connection:
+        return connection.exec_driver_sql(DUE, {"most": most}).scalars().all()
+
+
+def run(ready: Ready, installation_id: int, since: datetime | None = None) -> int:
+    """Check one shop; the number of orders that we did not know. A run that was cut moves no mark.
+
+    `since`: check from then on, whatever the mark says.
+    """
+    installed = ready.opener.read(installation_id)
+    if installed is None or installed.shop is None:
+        return 0
+    end = installed.shop
+    with transaction(ready.engine, installation_id) as connection:
+        connection.exec_driver_sql(POSTPONE, {"id": end.id, "wait": WORRIED})
+    try:
+        shop = ready.opener.open_shop(installed)
+        healthy = hooks.ensure(ready, installed, shop)
+        new, mark = _read(ready, installed, shop, since or _since(installed))
+    except NotConnectedError:
+        return 0
+    except ReconnectError as problem:
+        dots.refused(ready.engine, installation_id, end, problem)
+        return 0
+    except TemporaryError as problem:
+        if not problem.limit:
+            dots.noted_away(ready.engine, installation_id, end)
+        log.info("poll not complete", installation=installation_id, limit=problem.limit)
+        return 0
+    except VendorError:
+        log.exception("poll not complete", installation=installation_id)
+        return 0
+    wait = EVERY if healthy else WORRIED
+    with transaction(ready.engine, installation_id) as connection:
+        connection.exec_driver_sql(COMPLETE, {"id": end.id, "mark": mark, "wait": wait})
+    dots.answered(ready.engine, installation_id, end)
+    if new:
+        ready.bell.ring()
+    return new
+
+
+def _since(installed: Installed) -> datetime:
+    """Where the last complete run began, less the overlap; the first run begins at the start date."""
+    end = installed.shop
+    assert end is not None
+    if end.high_water is not None:
+        return end.high_water - OVERLAP
+    start = installed.rules.start_date
+    if start is None:
+        return datetime.now(UTC) - OVERLAP
+    return datetime(start.year, start.month, start.day, tzinfo=UTC) - timedelta(days=1)
+
+
+def _read(ready: Ready, installed: Installed, shop: Shop, since: datetime) -> tuple[int, datetime]:
+    """Every page taken in as it comes: (orders that were new, the new mark).
+
+    The mark is the newest change that the list showed, by the shop's clock; never ahead of it.
+    """
+    new, mark = 0, since + OVERLAP
+    for page in shop.changed_orders(since):
+        added, _touched = inbox.take_rows(ready.engine, installed.id, page, "received.poll")
+        new += added
+        mark = max([mark, *(row.updated_at for row in page)])
+    return new, mark

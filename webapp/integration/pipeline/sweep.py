@@ -1,0 +1,44 @@
+"""Every few seconds: ring for what is due, fold the counts, drain by itself while Redis is away."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from webapp.database import EVERYTHING, transaction
+from webapp.integration.pipeline import claims_sql
+from webapp.integration.pipeline.drain import Drain
+from webapp.integration.pipeline.ready import Ready
+
+FOLD = """
+WITH gone AS (DELETE FROM count_delta RETURNING installation_id, state, change),
+    sums AS (SELECT installation_id, state, sum(change) AS change FROM gone GROUP BY installation_id, state)
+INSERT INTO order_count AS total (installation_id, state, orders)
+SELECT installation_id, state, change FROM sums WHERE change <> 0
+ON CONFLICT (installation_id, state) DO UPDATE SET orders = total.orders + excluded.orders
+"""
+
+# Facts that a lost job left out are gathered again.
+TICKETS = "SELECT id FROM ticket WHERE facts IS NULL AND order_id IS NOT NULL AND created_at < now() - interval '5 s'"
+
+
+def fold_counts(engine: Engine) -> None:
+    """Add the changes since the last fold to the totals; in one statement, so that a reader never misses any."""
+    with transaction(engine, EVERYTHING) as connection:
+        connection.exec_driver_sql(FOLD)
+
+
+def is_due(engine: Engine) -> bool:
+    """True when somebody's orders are due and nobody has their turn."""
+    with transaction(engine, EVERYTHING) as connection:
+        return bool(connection.exec_driver_sql(claims_sql.DUE, {"most": 1}).first())
+
+
+def run(ready: Ready, seconds: float) -> None:
+    """One sweep; at most about `seconds` of draining when Redis does not hear the bell."""
+    fold_counts(ready.engine)
+    with transaction(ready.engine, EVERYTHING) as connection:
+        tickets = connection.exec_driver_sql(TICKETS).scalars().all()
+    for ticket_id in tickets:
+        ready.bell.send("gather_facts", ticket_id)
+    if is_due(ready.engine) and not ready.bell.ring_now():
+        Drain(ready).run(seconds)

@@ -1,0 +1,1 @@
+"""Tickets: what merchants ask and report, and what support sees of it."""

@@ -1,0 +1,104 @@
+"""Making a ticket: at once, with its facts gathered by a job afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from webapp.database import transaction
+from webapp.integration.domain.notes import noted
+from webapp.integration.pipeline import moves
+from webapp.integration.pipeline.queue import Bell
+
+ZONE = ZoneInfo("Europe/Brussels")
+ANSWER_AT = time(12, 0)
+MOST_TEXT = 5000
+
+ADD = """
+INSERT INTO ticket (installation_id, person_id, kind, subject, message, order_id, problem, answer_before)
+VALUES (%(installation)s, %(person)s, %(kind)s, %(subject)s, %(message)s, %(order)s, %(problem)s, %(before)s)
+RETURNING id, created_at, answer_before
+"""
+ORDER = "SELECT number, reason FROM order_sync WHERE installation_id = %(installation)s AND id = %(order)s"
+# One open ticket an order: a second press is answered with the first.
+KNOWN = """
+SELECT id, created_at, answer_before FROM ticket
+ WHERE installation_id = %(installation)s AND order_id = %(order)s AND kind = 'report' AND state <> 'answered'
+ ORDER BY id LIMIT 1
+"""
+
+
+class NoSuchOrderError(Exception):
+    """This installation has no such order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A ticket as its maker sees it. `answer_before`: what we promise."""
+
+    id: int
+    created_at: datetime
+    answer_before: datetime
+
+
+def report_problem(
+    engine: Engine, bell: Bell, installation_id: int, order_id: int, message: str, *, person_id: int, by: str
+) -> Made:
+    """Red button: a ticket with the order's facts. Raises NoSuchOrderError."""
+    with transaction(engine, installation_id) as connection:
+        values = {"installation": installation_id, "order": order_id}
+        order = connection.exec_driver_sql(ORDER, values).one_or_none()
+        if order is None:
+            raise NoSuchOrderError
+        known = connection.exec_driver_sql(KNOWN, values).one_or_none()
+        if known is not None:
+            return Made(*known)
+        made = Made(
+            *connection.exec_driver_sql(
+                ADD,
+                {
+                    **values,
+                    "person": person_id,
+                    "kind": "report",
+                    "subject": order.number,
+                    "message": message.strip()[:MOST_TEXT],
+                    "problem": order.reason,
+                    "before": answer_before(datetime.now(ZONE)),
+                },
+            ).one()
+        )
+        note = noted("person.reported", name=by, ticket=str(made.id))
+        moves.record(connection, installation_id, order_id, [note], by)
+    bell.send("gather_facts", made.id)
+    return made
+
+
+def ask_us(engine: Engine, installation_id: int, subject: str, message: str, *, person_id: int) -> Made:
+    """Green button: a question."""
+    with transaction(engine, installation_id) as connection:
+        return Made(
+            *connection.exec_driver_sql(
+                ADD,
+                {
+                    "installation": installation_id,
+                    "person": person_id,
+                    "kind": "question",
+                    "subject": " ".join(subject.split())[:200],
+                    "message": message.strip()[:MOST_TEXT],
+                    "order": None,
+                    "problem": "",
+                    "before": answer_before(datetime.now(ZONE)),
+                },
+            ).one()
+        )
+
+
+def answer_before(now: datetime) -> datetime:
+    """Noon of the next working day (Monday to Friday), in Belgium."""
+    day = now.astimezone(ZONE).date() + timedelta(days=1)
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return datetime.combine(day, ANSWER_AT, ZONE)
