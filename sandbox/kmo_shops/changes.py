@@ -26,6 +26,8 @@ PUZZLE = ("product", "Houten puzzel boerderij", "14.95", "21.00", "2")
 
 
 def with_fields(**values: object) -> Change:
+    """Other values for fields of the order itself."""
+
     def change(order: Order, _shop: Profile) -> None:
         order.update(values)
 
@@ -33,6 +35,8 @@ def with_fields(**values: object) -> Change:
 
 
 def with_customer(**values: object) -> Change:
+    """Other values for fields of the customer."""
+
     def change(order: Order, _shop: Profile) -> None:
         order["customer"] = {**order["customer"], **values}
 
@@ -40,6 +44,8 @@ def with_customer(**values: object) -> Change:
 
 
 def total_off(by: str) -> Change:
+    """A total that is `by` EUR more than its rows come to."""
+
     def change(order: Order, _shop: Profile) -> None:
         # excl + tax = incl goes on holding: only the sum of the rows no longer gives the total
         for field in ("tax", "incl"):
@@ -75,6 +81,8 @@ def with_rows(*rows: tuple[str, str, str, str, str], shipping: str | None = "4.9
 
 
 def country_as(form: str) -> Change:
+    """The customer's country as name, iso2, iso3 or null."""
+
     def change(order: Order, _shop: Profile) -> None:
         order["customer"] = customer = dict(order["customer"])
         if form == "name":
@@ -88,6 +96,7 @@ def country_as(form: str) -> Change:
 
 
 def number_in_address(order: Order, _shop: Profile) -> None:
+    """The house number stands in `address1`, its own field is empty."""
     customer = order["customer"]
     order["customer"] = {
         **customer,
@@ -97,16 +106,19 @@ def number_in_address(order: Order, _shop: Profile) -> None:
 
 
 def gift_card(order: Order, shop: Profile) -> None:
+    """Ten euro of it were paid by gift card, which is a line."""
     terms = terms_for("standard", bool(order["priceincltax"]), shop.country, shop.country)
     rows = [row for row in order["lines"] if row["type"] == "product"]
     relined(order, redeem(rows, order["shipping"], Decimal("10.00"), terms))
 
 
 def unknown_line_type(order: Order, _shop: Profile) -> None:
+    """A line of a type that the contract does not know."""
     order["lines"][0]["type"] = "subscription"
 
 
 def credit(order: Order, _shop: Profile) -> None:
+    """All of it is given back: quantities and totals are negative."""
     for row in (*order["lines"], *order["shipping"]):
         for field in ("total_excl", "total_tax", "total_incl"):
             row[field] = as_text(-Decimal(row[field]))
@@ -117,6 +129,7 @@ def credit(order: Order, _shop: Profile) -> None:
 
 
 def long_names(order: Order, _shop: Profile) -> None:
+    """Names far longer than any field of the books."""
     long = "Koninklijke Vereniging der Liefhebbers van Buitengewoon Lange Namen en Nog Langere Omschrijvingen " * 2
     order["customer"] = {**order["customer"], "firstname": long[:120], "lastname": long[5:160], "company": long[:180]}
     order["customer"]["type"] = "business"
@@ -125,6 +138,7 @@ def long_names(order: Order, _shop: Profile) -> None:
 
 
 def emoji(order: Order, _shop: Profile) -> None:
+    """Letters beyond the basic plane, markup, and a mark that turns the direction of writing."""
     order["customer"] = {
         **order["customer"],
         "firstname": "Zoë 🌷",
@@ -136,11 +150,12 @@ def emoji(order: Order, _shop: Profile) -> None:
 
 
 def same_number(order: Order, _shop: Profile) -> None:
+    """A number that another shop gives as well."""
     order["number"] = "2026-DUBBEL"
 
 
 def nothing(_order: Order, _shop: Profile) -> None:
-    pass
+    """The valid order as it is."""
 
 
 def vat_number_as_typed(order: Order, _shop: Profile) -> None:

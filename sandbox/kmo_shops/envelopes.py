@@ -13,8 +13,6 @@ from typing import Any
 
 from sandbox.kit.switches import Switches
 
-FOREIGN_SHOP = "shp_99999"
-
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -50,6 +48,7 @@ class Spoil:
     two_signatures: bool = False
     timestamp_shift_s: int = 0
     foreign_shop: str = "nowhere"
+    other_shop: str = ""
     body: str = "json"
 
     @classmethod
@@ -60,6 +59,7 @@ class Spoil:
             two_signatures=switches.is_on("two_signatures"),
             timestamp_shift_s=switches.number("timestamp_shift_s"),
             foreign_shop=switches["foreign_shop"],
+            other_shop=switches["other_shop"],
             body=switches["webhook_body"],
         )
 
@@ -72,7 +72,7 @@ def signed(secret: str, timestamp: str, body: bytes) -> str:
 def _body(event: Event, spoil: Spoil) -> bytes:
     document = event.as_json()
     if spoil.foreign_shop in ("body", "both"):
-        document["shop_id"] = FOREIGN_SHOP
+        document["shop_id"] = spoil.other_shop
     match spoil.body:
         case "not_json":
             return b'{"event_id": "evt_broken", "topic'
@@ -101,7 +101,7 @@ def envelope(event: Event, keys: Sequence[str], attempt: int, spoil: Spoil) -> t
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": "KMO-Shops-Webhooks/1",
         "X-KMO-Topic": "order.exploded" if spoil.body == "unknown_topic" else event.topic,
-        "X-KMO-Shop-Id": FOREIGN_SHOP if spoil.foreign_shop in ("header", "both") else event.shop_id,
+        "X-KMO-Shop-Id": spoil.other_shop if spoil.foreign_shop in ("header", "both") else event.shop_id,
         "X-KMO-Delivery-Id": f"dlv_{secrets.token_hex(10)}",
         "X-KMO-Attempt": str(attempt),
         "X-KMO-Timestamp": timestamp,

@@ -48,6 +48,7 @@ def kmo_shops_switches(app_url: str) -> Switches:
             Switch("two_signatures", "A second, foreign signature stands before the right one", OFF_ON),
             _number("timestamp_shift_s", 0, "Seconds added to the timestamp of webhooks, rightly signed: -600 is old"),
             Switch("foreign_shop", "Where webhooks name another shop", ("nowhere", "body", "header", "both")),
+            Switch("other_shop", "Which other shop that is", default="shp_99999"),
             Switch(
                 "webhook_body",
                 "Body of webhooks, rightly signed",

@@ -233,13 +233,15 @@ def test_an_old_timestamp_is_rightly_signed(shop: Shopkeeper, app: App) -> None:
 
 @pytest.mark.parametrize(("where", "in_body", "in_header"), [("body", 1, 0), ("header", 0, 1), ("both", 1, 1)])
 def test_an_event_of_another_shop(shop: Shopkeeper, app: App, where: str, in_body: int, in_header: int) -> None:
-    shop.turn(foreign_shop=where)
+    shop.turn(foreign_shop=where, other_shop="shp_of_somebody")
     secrets = shop.subscribe(app.url, "order.created")
     shop.place()
 
     (hook,) = app.wait_for(1)
     assert hook.signed_by(secrets["order.created"])
-    assert (hook.json["shop_id"] != shop.id, hook.headers["X-KMO-Shop-Id"] != shop.id) == (in_body, in_header)
+    expected = {0: shop.id, 1: "shp_of_somebody"}
+    assert hook.json["shop_id"] == expected[in_body]
+    assert hook.headers["X-KMO-Shop-Id"] == expected[in_header]
 
 
 @pytest.mark.parametrize("body", ["not_json", "list", "unknown_topic", "no_event_id", "deep", "too_large"])
