@@ -82,6 +82,11 @@ IGNORED_REASONS: dict[str, Reason] = {
             N_("Order {number} comes before {start}, the first that you want invoiced."),
         ),
         Reason(
+            "already_invoiced",
+            N_("invoiced before"),
+            N_("Invoiced before as {invoice}. No second invoice was made."),
+        ),
+        Reason(
             "too_old",
             N_("waited {days:count} days"),
             N_("The order waited {days:count} days without a status that you send."),

@@ -10,8 +10,7 @@ class EndedError(Exception):
 class WaitError(Exception):
     """The order goes on by itself after `seconds`; `reason` is a problem or note code that says what it waits for."""
 
-    def __init__(self, reason: str, seconds: float, **params: str) -> None:
+    def __init__(self, reason: str, seconds: float) -> None:
         super().__init__(reason)
         self.reason = reason
         self.seconds = seconds
-        self.params = params

@@ -18,7 +18,7 @@ SELECT DISTINCT i.id FROM installation i
  WHERE i.stopped_at IS NULL AND c.dot_reason IS DISTINCT FROM 'shop.uninstalled'
 """
 OPEN = """
-SELECT id, received_at < now() - %(over)s AS too_old FROM order_sync
+SELECT id, status, received_at < now() - %(over)s AS too_old FROM order_sync
  WHERE installation_id = %(installation)s AND state = 'OPEN' AND id > %(after)s
  ORDER BY id LIMIT 500
 """
@@ -60,10 +60,15 @@ def run(ready: Ready, installation_id: int) -> int:
                 order = moves.Held(installation_id, row.id, State.OPEN)
                 try:
                     if row.too_old:
-                        change = moves.Change(reason="too_old", params={"days": str(OPEN_FOR.days)}, code="ignored")
+                        change = moves.Change(reason="too_old", params={"days": str(OPEN_FOR.days)})
                         moves.move(connection, order, State.IGNORED, change)
                     else:
-                        moves.move(connection, order, State.QUEUED, moves.Change(code="received.review"))
+                        moves.move(
+                            connection,
+                            order,
+                            State.QUEUED,
+                            moves.Change(code="received.review", params={"status": row.status}),
+                        )
                         again += 1
                 except moves.OvertakenError:
                     continue  # an event was quicker

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 
 from webapp import crash
 from webapp.integration import dots
-from webapp.integration.domain.notes import noted
 from webapp.integration.domain.problems import Finding, HeldError, connection_code, finding
 from webapp.integration.domain.retry import gives_up, pause
+from webapp.integration.domain.sentences import as_params
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline import moves
 from webapp.integration.pipeline.claims import TurnLostError
@@ -22,6 +23,19 @@ from webapp.integration.pipeline.work import OrderRun, Taken, Work, chance
 from webapp.integration.vendors.errors import ReconnectError, RefusedError, TemporaryError, UnreadableError
 
 log = structlog.get_logger()
+
+WAITS = {
+    "debtor.in_the_making": "debtor.in_the_making",
+    "vies.away": "waits.register",
+    "shop.limit": "waits.quota",
+    "books.quota": "waits.quota",
+    "shop.revoked": "waits.connection",
+    "shop.key_refused": "waits.connection",
+    "shop.scope_missing": "waits.connection",
+    "shop.uninstalled": "waits.connection",
+    "books.key_refused": "waits.connection",
+}
+"""What is waited for → the note that says so; anything else: tried, goes on at."""
 
 
 def carry(work: Work, order: Taken) -> None:
@@ -56,7 +70,7 @@ def stop(step: OrderRun, problem: Exception) -> None:
             case HeldError():
                 _hold(step, problem.finding)
             case WaitError():
-                _wait(step, problem.reason, problem.seconds, problem.params)
+                _wait(step, problem.reason, problem.seconds)
             case UnreadableError():
                 _hold(step, finding("order.unknown_value", field=problem.field, value=problem.value))
             case ReconnectError():
@@ -76,8 +90,15 @@ def _hold(step: OrderRun, found: Finding) -> None:
     step.move(State.HELD, moves.Change(reason=found.code, params=found.params, columns={"failing_since": None}))
 
 
-def _wait(step: OrderRun, reason: str, seconds: float, params: dict[str, str]) -> None:
-    change = moves.Change(reason=reason, params=params, wait=seconds, code=f"waits:{reason}", columns={})
+def _wait(
+    step: OrderRun, reason: str, seconds: float, columns: Mapping[str, Any] | None = None, words: str = ""
+) -> None:
+    """Back to the queue; the timeline says what is waited for and until when."""
+    when = datetime.now(UTC) + timedelta(seconds=seconds)
+    params = as_params(when=when, words=words, until=when)
+    change = moves.Change(
+        reason=reason, params=params, wait=seconds, code=WAITS.get(reason, "waits.again"), columns=columns or {}
+    )
     step.move(State.QUEUED, change)
 
 
@@ -110,8 +131,7 @@ def _try_later(step: OrderRun, problem: TemporaryError) -> None:
 
 def _uncounted(step: OrderRun, code: str, seconds: float) -> None:
     """The order is not to blame: it waits its turn without its attempt being counted."""
-    columns = {"attempts": max(0, step.order.attempts - 1)}
-    step.move(State.QUEUED, moves.Change(reason=code, wait=seconds, code=f"waits:{code}", columns=columns))
+    _wait(step, code, seconds, {"attempts": max(0, step.order.attempts - 1)})
 
 
 def _alone(step: OrderRun, problem: TemporaryError) -> None:
@@ -122,8 +142,4 @@ def _alone(step: OrderRun, problem: TemporaryError) -> None:
         _hold(step, finding("order.keeps_failing", since=since, words=problem.words or "no answer"))
         return
     seconds = pause(step.order.attempts, chance(), problem.retry_after)
-    step.notes.append(noted("waits.again", when=datetime.fromtimestamp(now.timestamp() + seconds, UTC), words=""))
-    step.move(
-        State.QUEUED,
-        moves.Change(reason="again", wait=seconds, code="waits:again", columns={"failing_since": since}),
-    )
+    _wait(step, "again", seconds, {"failing_since": since}, problem.words)

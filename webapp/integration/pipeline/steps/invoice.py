@@ -153,13 +153,11 @@ def _read_back_later(step: OrderRun) -> None:
 def _made_before(step: OrderRun) -> None:
     """Another installation (or this one, before it was installed again) has invoiced this very order."""
     number = step.order.ref_number or ""
-    step.notes.append(noted("ignored"))
     step.move(
         State.IGNORED,
         moves.Change(
             reason="already_invoiced",
             params={"invoice": number, "number": step.order.number},
-            code="ignored",
             columns={"invoice_number": number, "invoice_key": number.lower()},
         ),
     )

@@ -43,18 +43,15 @@ def run(step: OrderRun) -> Order:
     try:
         order = step.with_shop().read_order(step.order.shop_order_id)
     except NotFoundError:
-        step.notes.append(noted("shop.gone"))
-        step.move(State.OPEN, moves.Change(reason="gone", code="waits.open"))
+        step.move(State.OPEN, moves.Change(reason="gone"))
         raise EndedError from None
     work.answered("shop")
     today = datetime.now(ZoneInfo(work.shop_end.timezone)).date()
     verdict = gate.may_go(order, work.installed.rules, today)
     if not isinstance(verdict, gate.Go):
-        after, code = (State.OPEN, "waits.open") if isinstance(verdict, gate.Wait) else (State.IGNORED, "ignored")
-        step.move(
-            after,
-            moves.Change(reason=verdict.reason, params=verdict.params, code=code, columns=facts(order, step)),
-        )
+        after = State.OPEN if isinstance(verdict, gate.Wait) else State.IGNORED
+        change = moves.Change(reason=verdict.reason, params=verdict.params, columns=facts(order, step))
+        step.move(after, change)
         raise EndedError
     results = _check(step, order)
     columns = {**facts(order, step), "checks": [asdict(result) for result in results]}
