@@ -37,6 +37,9 @@ def test_a_long_name_is_cut_with_a_note():
         ("ab👨‍👩‍👧cd", 7, "ab👨‍👩‍👧"),
         ("ab👍🏽cd", 3, "ab"),
         ("abx\u0323\u0307cd", 3, "ab"),
+        ("ab🇧🇪🇳🇱", 3, "ab"),
+        ("ab🇧🇪🇳🇱", 4, "ab🇧🇪"),
+        ("ab🇧🇪🇳🇱", 5, "ab🇧🇪"),
         ("ab cd", 3, "ab"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The checks of an order's own figures (contract of the shop, section 9: what a valid order keeps)."""
+"""The checks of an order's own figures (docs/vendors/kmo-shops.md, section 6)."""
 
 from __future__ import annotations
 

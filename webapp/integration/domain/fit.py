@@ -84,5 +84,18 @@ def _belongs_to_previous(text: str, at: int) -> bool:
         text[at] in _JOINERS
         or text[at - 1] == "\u200d"
         or unicodedata.combining(text[at]) != 0
-        or "\U0001f3fb" <= text[at] <= "\U0001f3ff"
+        or "\U0001f3fb" <= text[at] <= "\U0001f3ff"  # skin tones
+        or (_is_flag_letter(text[at]) and _flag_letters_before(text, at) % 2 == 1)
     )
+
+
+def _is_flag_letter(sign: str) -> bool:
+    return "\U0001f1e6" <= sign <= "\U0001f1ff"
+
+
+def _flag_letters_before(text: str, at: int) -> int:
+    """How many letters of flags stand right before `at`; two make a flag."""
+    count = 0
+    while count < at and _is_flag_letter(text[at - 1 - count]):
+        count += 1
+    return count

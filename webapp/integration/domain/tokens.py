@@ -1,7 +1,7 @@
 """The key by which we know our own invoice in the books, which have no place for one but a printed reference line.
 
-docs/vendors/factuursturen.md: a look-up compares for equality, so the key has a fixed width (never part of another one)
-and holds letters and digits only (every search route lets these through).
+docs/vendors/factuursturen.md, section 9: a look-up compares for equality, so the key has a fixed width (never part of
+another one) and holds letters and digits only (every search route lets these through).
 """
 
 from __future__ import annotations

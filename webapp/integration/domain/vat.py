@@ -1,4 +1,4 @@
-"""What the books make of invoice lines, worked out beforehand (docs/vendors/factuursturen.md, VAT type and rounding).
+"""What the books make of invoice lines, worked out beforehand (docs/vendors/factuursturen.md, section 12).
 
 The books keep unit prices at four decimals, bring each line's total to the cent and reckon VAT once per rate, half up.
 Prices without VAT: the VAT is reckoned on the rate's sum. Prices with VAT: the VAT is taken out of the rate's sum.

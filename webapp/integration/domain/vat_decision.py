@@ -1,6 +1,7 @@
 """Which VAT rules an order falls under, decided by us from buyer and rates; the shop's hint is only compared with it.
 
-Contract of the shop, sections 8 and 9; manual section 5 ("VAT numbers"), with the home country of design section 8.
+docs/vendors/kmo-shops.md, section 6; manual section 5 ("VAT numbers"), with the home country of design section 8. The
+country is the buyer's, as the manual has it, not that of the delivery.
 """
 
 from __future__ import annotations
