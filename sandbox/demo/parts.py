@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Mapping
@@ -17,7 +18,9 @@ from sandbox.redis import Redis
 
 DATABASE = "orders"
 CLIENT_ID = "orders-to-invoices"
+APP = ("web", "worker")
 START_SECONDS = 60.0
+STOP_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +135,16 @@ class Parts:
                 raise ProgramError(f"{_name(part)} has ended. {_last_words(part)}")
 
     def stop(self) -> None:
-        """Stop everything, and what it started."""
+        """Stop everything, and what it started: the app first, so that an order at work comes to a safe point."""
+        for part in self.running:
+            if isinstance(part, Program) and part.name in APP:
+                part.send(signal.SIGTERM)
         while self.running:
-            self.running.pop().stop()
+            part = self.running.pop()
+            if isinstance(part, Program):
+                part.stop(seconds=STOP_SECONDS)
+            else:
+                part.stop()
 
     def _start_sandbox(self, name: str, port: int, *options: str) -> None:
         self._start(name, [sys.executable, "-m", f"sandbox.{name}", "--port", str(port), *options])

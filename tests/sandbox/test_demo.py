@@ -191,18 +191,26 @@ def test_orders_become_invoices_and_a_second_start_goes_on(place: Path) -> None:
     assert with_mark(place) == []
 
 
-@pytest.mark.timeout(240)
 def test_demo_that_was_killed_is_cleared_away_by_the_next(place: Path) -> None:
-    ports = free_ports()
-    with running_demo(place, ports) as (process, _said):
+    script = (
+        "import pathlib, sys, time; from sandbox.demo.parts import *; from sandbox.demo.place import Place\n"
+        "place = Place(pathlib.Path(sys.argv[1])); place.prepare()\n"
+        "Parts(place, Ports(int(sys.argv[2]))).start_servers()\n"
+        "print('ready', flush=True); time.sleep(60)"
+    )
+    command = [sys.executable, "-c", script, str(place), str(free_ports().first)]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
         process.kill()
-        process.wait()
-    assert with_mark(place) != []
+    assert len(with_mark(place)) == 4
+    postgres = Place(place).postgres
 
     assert said_by(place, "--reset")[:2] == (0, "The demo has forgotten everything.\n")
 
     assert with_mark(place) == []
     assert not place.exists()
+    assert not postgres.exists()
 
 
 def children(pid: int) -> list[int]:
