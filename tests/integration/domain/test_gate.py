@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.integration.domain.orders import PLACED, an_order
-from webapp.integration.domain.gate import Go, Ignore, Rules, Wait, may_go
+from webapp.integration.domain.gate import OPEN_FOR, WARN_BEFORE, Go, Ignore, Rules, Wait, may_go
 from webapp.integration.domain.order import Stage
 from webapp.integration.domain.reasons import IGNORED_REASONS, OPEN_REASONS
 from webapp.integration.domain.sentences import LABELS, placeholders
@@ -100,3 +100,7 @@ def test_every_verdict_fills_the_sentence_of_its_reason():
         assert not isinstance(verdict, Go)
         reason = (IGNORED_REASONS if isinstance(verdict, Ignore) else OPEN_REASONS)[verdict.reason]
         assert placeholders(reason.label + reason.says + reason.do).keys() - LABELS <= verdict.params.keys()
+
+
+def test_a_waiting_order_is_looked_at_for_90_days_and_its_end_told_a_week_before():
+    assert (OPEN_FOR, WARN_BEFORE) == (timedelta(days=90), timedelta(days=7))

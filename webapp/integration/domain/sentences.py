@@ -39,6 +39,7 @@ def N_(text: str) -> str:  # noqa: N802 (the name gettext tools look for)
     return text
 
 
+# Fields of debtor and invoice by their names, then what a vendor's answer may hold that we cannot read.
 FIELDS: dict[str, str] = {
     "address": N_("address"),
     "zipcode": N_("zip code"),
@@ -60,6 +61,19 @@ FIELDS: dict[str, str] = {
     "line type": N_("line type"),
     "VAT treatment": N_("VAT treatment"),
     "amount": N_("amount"),
+    "quantity": N_("quantity"),
+    "VAT rate": N_("VAT rate"),
+    "order id": N_("identifier of the order"),
+    "order date": N_("order date"),
+    "date of the last change": N_("date of the last change"),
+    "prices include VAT": N_("“prices include VAT”"),
+    "test order": N_("“test order”"),
+    "number of lines": N_("number of lines"),
+    "lines": N_("lines"),
+    "shipping": N_("shipping cost"),
+    "customer": N_("customer"),
+    "payment": N_("payment"),
+    "totals": N_("totals"),
 }
 
 TREATMENTS: dict[str, str] = {

@@ -141,8 +141,8 @@ def _prices_near(difference: Decimal) -> list[Decimal]:
 def _rate_fault(order: Order, totals: Totals, rounding: InvoiceLine | None) -> Finding | None:
     """The first rate whose base or VAT is further from the shop's than rounding explains.
 
-    A shop rounds on each row, the books once per rate, and a row may be a cent off its rate (`check_amounts`). So a cent
-    a row is allowed, and what the rounding line moves.
+    A shop rounds on each row, the books once per rate, and a row may be a cent off its rate (`check_amounts`). So a
+    cent a row is allowed, and what the rounding line moves.
     """
     for total in totals.rates:
         rows = [row for row in order.lines if row.rate == total.rate]
