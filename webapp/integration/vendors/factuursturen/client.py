@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -103,11 +103,13 @@ class FactuursturenBooks:
         country_id = self._countries.table(self._read_countries).ids.get(debtor.country)
         if country_id is None:
             raise RefusedError(f"The country {debtor.country} is not in the books' list.")
-        return self._create("/clients", payloads.from_debtor(debtor, country_id), "C9", last_check)
+        answer = self._create("/clients", payloads.from_debtor(debtor, country_id), "C9", last_check)
+        return _number(answer, payloads.to_debtor_number)
 
     def create_invoice(self, invoice: NewInvoice, last_check: LastCheck | None = None) -> str:
         """Make and number an invoice, and answer its number with the books' layout; once, never again by itself."""
-        return self._create("/invoices", payloads.from_invoice(invoice), "C12", last_check)
+        answer = self._create("/invoices", payloads.from_invoice(invoice), "C12", last_check)
+        return _number(answer, payloads.to_invoice_number)
 
     def read_invoice(self, number: str, since: date | None = None) -> MadeInvoice | None:
         """One invoice; None when it is not there.
@@ -160,12 +162,8 @@ class FactuursturenBooks:
             raise TemporaryError("the answer is not a PDF")
         return pdf
 
-    def _create(self, path: str, body: Mapping[str, Any], point: str, last_check: LastCheck | None) -> str:
-        answer = self._api.call("POST", path, body, last_check=last_check, after_send=lambda: crash.point(point))
-        try:
-            return payloads.to_number(answer.body.decode(), "number")
-        except (UnreadableError, UnicodeDecodeError):
-            raise OutcomeUnknownError("the answer holds no number") from None
+    def _create(self, path: str, body: Mapping[str, Any], point: str, last_check: LastCheck | None) -> Answer:
+        return self._api.call("POST", path, body, last_check=last_check, after_send=lambda: crash.point(point))
 
     def _list(
         self, path: str, query: Mapping[str, str], key: str, count: int, most_pages: int | None = None
@@ -191,6 +189,14 @@ class FactuursturenBooks:
 def account_key(user: str) -> str:
     """The stable key of an account: its user name, whatever capitals it was typed with."""
     return user.strip().casefold()
+
+
+def _number(answer: Answer, read: Callable[[str], str]) -> str:
+    """The number in a write's answer. Raises OutcomeUnknownError when there is none: it may have been made."""
+    try:
+        return read(answer.body.decode())
+    except (UnreadableError, UnicodeDecodeError):
+        raise OutcomeUnknownError("the answer holds no number") from None
 
 
 def _is_limit(answer: Answer) -> bool:

@@ -33,8 +33,10 @@ LENGTHS = Lengths(
 
 _BASES = {"intax": PriceBasis.INCL, "extax": PriceBasis.EXCL}
 _TAX_TYPES = {basis: word for word, basis in _BASES.items()}
-# A number as an account's layout writes it: `20240047`, `K-20240047`, `2024/0047`.
-_NUMBER = re.compile(r"(?=.*[0-9])[\w./#:+ -]{1,40}")
+# As an account's layout writes it: `20240047`, `K-20240047`, `2024/0047`. No blanks: a sentence must not pass for
+# a number, and an invoice whose answer is not believed is looked up and found.
+_INVOICE_NUMBER = re.compile(r"(?=.*[0-9])[\w./#:+-]{1,40}")
+_DEBTOR_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 def from_debtor(debtor: NewDebtor, country_id: str) -> dict[str, Any]:
@@ -99,14 +101,25 @@ def _plain(number: Decimal) -> str:
     return format(number, "f")
 
 
-def to_number(body: str, field: str) -> str:
-    """The number in the bare text that a POST answers: never a JSON value, never an integer.
+def to_invoice_number(body: str) -> str:
+    """The number in the bare text that `POST invoices` answers: text for ever, never an integer.
 
-    Raises UnreadableError when the text cannot be one (empty, a page, a list).
+    Raises UnreadableError when the text cannot be one (empty, a page, a list, a sentence).
     """
-    number = body.strip().strip('"').strip()
-    if not _NUMBER.fullmatch(number):
-        raise UnreadableError(field, number)
+    return _new_number(body, _INVOICE_NUMBER)
+
+
+def to_debtor_number(body: str) -> str:
+    """The number in the bare text that `POST clients` answers. Raises UnreadableError."""
+    return _new_number(body, _DEBTOR_NUMBER)
+
+
+def _new_number(body: str, pattern: re.Pattern[str]) -> str:
+    number = body.strip()
+    if len(number) > 1 and number.startswith('"') and number.endswith('"'):
+        number = number[1:-1].strip()
+    if not pattern.fullmatch(number):
+        raise UnreadableError("number", number)
     return number
 
 
