@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -30,6 +31,7 @@ from webapp.integration.vendors.errors import (
 from webapp.integration.vendors.factuursturen.client import FactuursturenBooks
 from webapp.integration.vendors.factuursturen.platform import Factuursturen
 from webapp.integration.vendors.http import Door
+from webapp.integration.vendors.wire import TooLargeError
 
 API = "https://books.example/api/v1"
 KEY = "key-canary/7+x"
@@ -273,6 +275,37 @@ def test_one_odd_debtor_does_not_hide_the_list(books: FactuursturenBooks, wire: 
     wire.get(f"{API}/clients", json=[client(clientnr="1"), client(clientnr="2", tax_type="gross")])
 
     assert [each.number for each in books.all_debtors()] == ["1"]
+
+
+def test_a_list_too_large_for_one_answer_is_read_in_pages(limits: Limits, wire: responses.RequestsMock) -> None:
+    credentials = Credentials({"user": "speelhoek", "key": KEY})
+    books = Factuursturen(Door(most_bytes=1_000_000), f"{API}/").open(credentials, limits)
+    rows = [client(clientnr=str(number), notes="x" * 600) for number in range(1203)]
+    for start, count, found in ((0, -1, None), (0, 1000, rows[:1000]), (1000, 1000, rows[1000:])):
+        query = {"start": str(start), "count": str(count)}
+        matches = [query_param_matcher(query)]
+        if found is None:
+            wire.get(f"{API}/clients", body=TooLargeError(), match=matches)
+        else:
+            wire.get(f"{API}/clients", json=found, match=matches)
+
+    assert len(books.all_debtors()) == 1203
+
+
+def test_a_list_that_would_eat_the_hours_calls_is_given_up(
+    books: FactuursturenBooks, limits: Limits, wire: responses.RequestsMock
+) -> None:
+    numbers = itertools.count()
+    wire.add_callback(
+        "GET",
+        f"{API}/clients",
+        lambda _request: (200, {}, json.dumps([client(clientnr=str(next(numbers))) for _ in range(100)])),
+    )
+
+    with pytest.raises(TemporaryError):
+        books.all_debtors()
+
+    assert limits.calls == 20
 
 
 @pytest.mark.parametrize(

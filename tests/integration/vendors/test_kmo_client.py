@@ -146,7 +146,18 @@ def test_the_limit_says_how_long_and_the_limiter_hears_it(
         shop.check()
 
     assert (caught.value.limit, caught.value.retry_after) == (True, wait)
-    assert limits.heard == [(0, wait, True)]
+    assert limits.heard == [(0, 60.0 if wait is None else wait, True)]
+
+
+@pytest.mark.parametrize(("left", "wait"), [("0", 60.0), ("1", None)])
+def test_the_last_call_of_a_minute_is_followed_by_a_minutes_wait(
+    left: str, wait: float | None, shop: KmoShop, limits: Limits, wire: responses.RequestsMock
+) -> None:
+    wire.get(f"{BASE}/tax-rates", json={"data": []}, headers={"X-RateLimit-Remaining": left})
+
+    shop.rates()
+
+    assert limits.heard == [(int(left), wait, False)]
 
 
 def test_a_call_that_the_limiter_forbids_is_not_made(

@@ -18,7 +18,8 @@ JSON = "application/json; charset=utf-8"
 class Api:
     """`authorization`: gives the header's value anew for each call. `secrets`: what must never be in words.
 
-    `is_limit`: whether an answer refuses the call for the vendor's limit.
+    `is_limit`: whether an answer refuses the call for the vendor's limit. `window`: seconds after which the vendor
+    counts anew, where that is known; the limiter is told so when an answer leaves no calls and does not say how long.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Api:
         secrets: Callable[[], Iterable[str]],
         narrow: Narrow,
         is_limit: Callable[[Answer], bool],
+        window: float | None = None,
     ) -> None:
         self._door = door
         self._whom = whom
@@ -39,6 +41,7 @@ class Api:
         self._secrets = secrets
         self._narrow = narrow
         self._is_limit = is_limit
+        self._window = window
 
     def call(
         self,
@@ -74,10 +77,15 @@ class Api:
             )
         finally:
             if heard:
-                answer = heard[0]
-                self._limiter.after_call(answer.remaining, answer.retry_after, self._is_limit(answer))
+                self._tell(heard[0])
             else:
                 self._limiter.after_call(None, None, False)
+
+    def _tell(self, answer: Answer) -> None:
+        refused, wait = self._is_limit(answer), answer.retry_after
+        if wait is None and (refused or answer.remaining == 0):
+            wait = self._window
+        self._limiter.after_call(answer.remaining, wait, refused)
 
     def get(self, path: str) -> Any:
         """The JSON at `path`. Raises TemporaryError for an answer that is not JSON (a page in its place)."""

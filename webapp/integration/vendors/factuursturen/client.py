@@ -31,6 +31,9 @@ from webapp.integration.vendors.factuursturen.countries import Countries
 from webapp.integration.vendors.http import Door
 from webapp.integration.vendors.values import text
 
+CLIENT_PAGE = 1000
+MOST_CLIENT_PAGES = 20
+
 
 class FactuursturenBooks:
     """Finds and makes debtors and invoices; changes and deletes nothing. Any number of threads may use it."""
@@ -77,16 +80,19 @@ class FactuursturenBooks:
         return list(found.values())
 
     def all_debtors(self) -> list[KnownDebtor]:
-        """The complete list, in one call where the books allow it. Raises TemporaryError when it may be cut.
+        """The complete list, in one call where the books allow it.
 
-        A row that cannot be read is left out: nobody matches it, and reading it alone says what is wrong with it.
+        Raises TemporaryError when it may be cut, or is so long that reading it would eat the hour's calls. A row that
+        cannot be read is left out: nobody matches it, and reading it alone says what is wrong with it.
         """
         try:
-            page = self._list("/clients", {}, "clientnr", lists.EVERYTHING)
+            rows = self._list("/clients", {}, "clientnr", lists.EVERYTHING, MOST_CLIENT_PAGES)
         except UnreadableError:  # larger than one answer may be
-            page = self._list("/clients", {}, "clientnr", lists.PAGE)
+            rows = self._list("/clients", {}, "clientnr", CLIENT_PAGE, MOST_CLIENT_PAGES)
+        if rows is None:
+            raise TemporaryError("the list of debtors is too long to be read whole")
         debtors = []
-        for row in page or []:
+        for row in rows:
             try:
                 debtors.append(self._to_debtor(row))
             except UnreadableError:

@@ -39,6 +39,7 @@ from webapp.integration.vendors.values import text
 PAGE = 100
 MOST_RESTARTS = 3
 STATUSES_SECONDS = 60.0
+WINDOW_SECONDS = 60.0
 
 T = TypeVar("T")
 
@@ -77,6 +78,7 @@ class KmoShop:
             secrets=lambda: self._credentials.values.values(),
             narrow=_narrow,
             is_limit=lambda answer: answer.status_code == 429,
+            window=WINDOW_SECONDS,
         )
 
     def check(self) -> Account:
