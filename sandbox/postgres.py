@@ -8,10 +8,7 @@ to `places.own_folder()`, data that cannot be reached are a mistake that is told
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,10 +20,10 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from sandbox.postgres_programs import SYSTEM_USER, may_walk_to, programs, system_account
+from sandbox.postgres_files import ADMIN, Files
+from sandbox.postgres_programs import programs, system_account
 from sandbox.program import LOCALHOST, Program, ProgramError, free_port, is_taken
 
-ADMIN = "postgres"
 START_SECONDS = 30.0
 
 DURABLE: Mapping[str, str] = {"shared_buffers": "64MB", "max_connections": "100"}
@@ -58,9 +55,9 @@ class PostgreSQL:
         self.folder = folder.resolve()
         self.port = port or free_port()
         self.settings = {**DURABLE, **(settings or {})}
-        self._account = system_account() if os.geteuid() == 0 else None
+        account = system_account() if os.geteuid() == 0 else None
+        self._files = Files(self.folder, programs(account), account)
         self._program = Program("PostgreSQL", self.folder / "postgres.log")
-        self._programs = programs(self._account)
 
     def start(self) -> Self:
         """Start it and wait until it answers. Raises ProgramError."""
@@ -68,10 +65,8 @@ class PostgreSQL:
             return self
         if is_taken(self.port):
             raise ProgramError(f"PostgreSQL cannot start: port {self.port} is taken by another program.")
-        self._make_folder()
-        if not (self.data / "PG_VERSION").exists():
-            self._initdb()
-        command = [str(self._programs / "postgres"), "-D", str(self.data), "-p", str(self.port)]
+        self._files.make()
+        command = [str(self._files.programs / "postgres"), "-D", str(self.data), "-p", str(self.port)]
         fixed = {"listen_addresses": LOCALHOST, "unix_socket_directories": "", "timezone": "UTC", "log_timezone": "UTC"}
         for name, value in {**self.settings, **fixed}.items():
             command += ["-c", f"{name}={value}"]
@@ -136,7 +131,7 @@ class PostgreSQL:
     @property
     def data(self) -> Path:
         """PostgreSQL's data folder."""
-        return self.folder / "data"
+        return self._files.data
 
     @property
     def log(self) -> Path:
@@ -145,7 +140,7 @@ class PostgreSQL:
 
     def url(self, database: str = "postgres", user: str = ADMIN, password: str | None = None) -> str:
         """`postgresql://…` of a database. `password`: None takes the administrator's."""
-        word = self._password_file.read_text().strip() if password is None else password
+        word = self._files.password.read_text().strip() if password is None else password
         return f"postgresql://{quote(user)}:{quote(word)}@{LOCALHOST}:{self.port}/{quote(database)}"
 
     def create_database(self, name: str, template: str | None = None, owner: str = ADMIN) -> str:
@@ -182,12 +177,9 @@ class PostgreSQL:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
-    @property
-    def _password_file(self) -> Path:
-        return self.folder / "password"
-
     def _spawn(self, command: Sequence[str]) -> None:
-        self._program.start(command, folder=self.data, environment=self._environment(), account=self._account)
+        files = self._files
+        self._program.start(command, folder=self.data, environment=files.environment(), account=files.account)
 
     def _answers(self) -> bool:
         if not self._program.is_running:
@@ -197,53 +189,6 @@ class PostgreSQL:
                 return True
         except psycopg.OperationalError:
             return False
-
-    def _make_folder(self) -> None:
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if self._account is not None:
-                os.chown(self.folder, self._account.uid, self._account.gid)
-        except OSError as problem:
-            raise ProgramError(f"PostgreSQL's folder {self.folder} cannot be made: {problem.strerror}.") from problem
-        if not may_walk_to(self.folder, self._account):
-            raise ProgramError(
-                f"The system user {SYSTEM_USER} cannot reach {self.folder}: choose a folder outside any home."
-            )
-
-    def _initdb(self) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)  # of an initdb that was interrupted
-        self._password_file.touch(mode=0o600)
-        self._password_file.write_text(secrets.token_urlsafe(24))
-        if self._account is not None:
-            os.chown(self._password_file, self._account.uid, self._account.gid)
-        # One round of SCRAM is enough for a random password, and connecting is then as quick as with trust.
-        done = subprocess.run(
-            [
-                *(str(self._programs / "initdb"), "-D", str(self.data), "-U", ADMIN, "--encoding=UTF8", "--no-sync"),
-                *("--auth=scram-sha-256", f"--pwfile={self._password_file}", "--set", "scram_iterations=1"),
-                *self._locale(),
-            ],
-            env=self._environment(),
-            cwd=self.folder,
-            user=self._account.uid if self._account else None,
-            group=self._account.gid if self._account else None,
-            extra_groups=[] if self._account else None,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            shutil.rmtree(self.data, ignore_errors=True)
-            raise ProgramError(f"PostgreSQL's data could not be made in {self.data}: {done.stderr.strip()[-500:]}")
-
-    def _locale(self) -> list[str]:
-        said = subprocess.run([self._programs / "initdb", "--version"], capture_output=True, text=True, check=True)
-        major = int(said.stdout.split()[2].partition(".")[0])
-        builtin = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        return builtin if major >= 17 else ["--locale=C.UTF-8"]
-
-    def _environment(self) -> dict[str, str]:
-        return {"PATH": f"{self._programs}:/usr/bin:/bin", "LC_ALL": "C", "HOME": str(self.folder), "TZ": "UTC"}
 
     def _signal_all(self, number: signal.Signals) -> None:
         first = psutil.Process(self.pid)
