@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import claims_sql as sql
 from webapp.integration.pipeline.locks import TURN, Locks, LocksLostError, lock_key
+from webapp.models.order_sync import BULK, CLICKED, LIVE
 
 SEND_WITHIN = 5.0
 """Seconds from the commit of SENT to the first byte, by the monotonic clock."""
@@ -19,6 +20,22 @@ SEND_WITHIN = 5.0
 
 class TurnLostError(Exception):
     """This turn is not ours any more: write nothing, send nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """Which orders somebody works on: from `least` to `most` (models.order_sync: CLICKED, LIVE, BULK)."""
+
+    least: int
+    most: int
+
+    def as_values(self) -> dict[str, int]:
+        """For the statements of claims_sql."""
+        return {"least_priority": self.least, "most_priority": self.most}
+
+
+LIVE_WORK = Priorities(CLICKED, LIVE)
+BULK_WORK = Priorities(BULK, BULK)
 
 
 @dataclass(slots=True)
@@ -57,15 +74,16 @@ class Claims:
         self._turns: dict[int, Turn] = {}
         self._renewed_at = 0.0
 
-    def take(self, most: int) -> list[Turn]:
-        """Turns of up to `most` installations that have something due, the longest without a turn first.
+    def take(self, most: int, priorities: Priorities) -> list[Turn]:
+        """Turns of up to `most` installations that have something of `priorities` due, the longest without one first.
 
         Raises LocksLostError when PostgreSQL does not answer on the lock connection.
         """
         if most <= 0:
             return []
         with transaction(self._engine, EVERYTHING) as connection:
-            found = connection.exec_driver_sql(sql.DUE, {"most": most + len(self._turns)}).scalars().all()
+            values = {"most": most + len(self._turns), **priorities.as_values()}
+            found = connection.exec_driver_sql(sql.DUE, values).scalars().all()
         taken: list[Turn] = []
         for installation_id in found:
             if len(taken) == most:

@@ -26,7 +26,7 @@ WITH RECURSIVE
         SELECT DISTINCT installation_id FROM order_sync WHERE state = 'RUNNING'),
     due AS (
         SELECT installation_id FROM queued q WHERE EXISTS (
-            SELECT 1 FROM (VALUES (0), (1), (2)) AS p(priority), LATERAL (
+            SELECT 1 FROM generate_series(%(least_priority)s::int, %(most_priority)s::int) AS p(priority), LATERAL (
                 SELECT 1 FROM order_sync o
                  WHERE o.installation_id = q.installation_id AND o.state = 'QUEUED' AND o.priority = p.priority
                    AND o.not_before <= now()
@@ -39,7 +39,7 @@ WITH RECURSIVE
         UNION
         SELECT installation_id FROM running)
 SELECT i.id FROM installation i JOIN due ON due.installation_id = i.id
- WHERE (i.turn_lease_until IS NULL OR i.turn_lease_until <= now())
+ WHERE (i.turn_lease_until IS NULL OR i.turn_lease_until <= now()) AND i.stopped_at IS NULL
    AND (i.rest_until IS NULL OR i.rest_until <= now()
         OR EXISTS (SELECT 1 FROM running r WHERE r.installation_id = i.id))
  ORDER BY i.turn_ended_at
@@ -82,7 +82,7 @@ TAKE_ORDERS = """
 WITH due AS (
     SELECT id FROM order_sync
      WHERE installation_id = %(installation)s AND state = 'QUEUED' AND not_before <= now()
-       AND priority <= %(most_priority)s
+       AND priority BETWEEN %(least_priority)s AND %(most_priority)s
      ORDER BY priority, not_before, id
      LIMIT %(most)s
        FOR UPDATE SKIP LOCKED),
@@ -108,6 +108,11 @@ SELECT taken.*, r.state AS ref_state, r.number AS ref_number, r.order_id AS ref_
   LEFT JOIN external_ref r
     ON r.kind = 'invoice' AND r.account_key = %(shop_key)s AND r.local_id = taken.shop_order_id
  ORDER BY taken.priority, taken.id
+"""
+
+POSTPONE_BULK = """
+UPDATE order_sync SET not_before = now() + interval '10 minutes', reason = 'books.quota'
+ WHERE installation_id = %(installation)s AND state = 'QUEUED' AND priority = 2 AND not_before <= now()
 """
 
 TAKE_LOOKS = """

@@ -16,14 +16,15 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.database import transaction
+from webapp.integration import dots
 from webapp.integration.joined import Installed, NotConnectedError
+from webapp.integration.ledger import FLOOR
 from webapp.integration.pipeline import claims_sql as sql
 from webapp.integration.pipeline import looks, runner
-from webapp.integration.pipeline.claims import Claims, Turn, TurnLostError
+from webapp.integration.pipeline.claims import BULK_WORK, LIVE_WORK, Claims, Priorities, Turn, TurnLostError
 from webapp.integration.pipeline.locks import LocksLostError
 from webapp.integration.pipeline.ready import Ready
 from webapp.integration.pipeline.work import Taken, Work
-from webapp.models.order_sync import BULK, LIVE
 
 log = structlog.get_logger()
 
@@ -32,6 +33,7 @@ HELPING = 10
 TURN_ORDERS = 100
 TURN_SECONDS = 20.0
 THREADS = 64
+NOT_CONNECTED_REST = 600.0
 BELL_SECONDS = 0.05
 IDLE_SECONDS = 0.02
 
@@ -60,10 +62,10 @@ class Going:
 class Drain:
     """One drain; `ready` holds what a process needs for it."""
 
-    def __init__(self, ready: Ready, *, bulk: bool = False) -> None:
+    def __init__(self, ready: Ready, priorities: Priorities = LIVE_WORK) -> None:
         self._ready = ready
         self._claims: Claims = ready.claims
-        self._most_priority = BULK if bulk else LIVE
+        self._priorities = priorities
         self._heard_at = 0.0
         self._done: queues.SimpleQueue[tuple[Going, BaseException | None]] = queues.SimpleQueue()
         self._going: list[Going] = []
@@ -82,8 +84,11 @@ class Drain:
                 if now < ends and now >= look_again:
                     self._begin(pool)
                     look_again = now + 1.0
+                ended = len(self._going)
                 for going in list(self._going):
                     total += self._feed(going, pool)
+                if len(self._going) < ended:
+                    look_again = 0.0  # an order may have gone back to the queue, or somebody waits for a thread
                 if not self._going:
                     if now < look_again or now >= ends:
                         break
@@ -106,7 +111,7 @@ class Drain:
         """Take turns as long as threads are free; each gets its installation read by a thread."""
         free = THREADS - self._busy
         try:
-            turns = self._claims.take(max(0, free // 2 or free))
+            turns = self._claims.take(max(0, free // 2 or free), self._priorities)
         except (LocksLostError, SQLAlchemyError):
             log.warning("no turns could be taken")
             return
@@ -120,7 +125,8 @@ class Drain:
         installed = self._ready.opener.read(going.turn.installation_id)
         going.work = self._work(going, installed)
         if going.work is None:
-            going.dry = True
+            # Not connected: its orders wait for that, and nobody takes a turn for nothing meanwhile.
+            dots.limited(self._ready.engine, going.turn.installation_id, NOT_CONNECTED_REST)
             return
         self._take(going)
 
@@ -152,6 +158,9 @@ class Drain:
         work = going.work
         assert work is not None
         most = min(TURN_ORDERS - going.taken, HELPING)
+        if self._priorities is BULK_WORK and self._is_scarce(work):
+            going.dry = True
+            return
         with transaction(work.engine, work.installation_id) as connection:
             rows = connection.exec_driver_sql(
                 sql.TAKE_ORDERS,
@@ -159,7 +168,7 @@ class Drain:
                     "installation": work.installation_id,
                     "token": going.turn.token,
                     "most": most,
-                    "most_priority": self._most_priority,
+                    **self._priorities.as_values(),
                     "shop_key": work.shop_end.account_key,
                 },
             ).all()
@@ -171,6 +180,15 @@ class Drain:
             work.orders_left += len(rows)
         if going.taken == 0:
             looks.run(work)
+
+    def _is_scarce(self, work: Work) -> bool:
+        """True when the calls that are left this hour are kept for live orders; bulk work comes back later."""
+        left = self._ready.opener.ledger(work.books_end).remaining()
+        if left is None or left > FLOOR:
+            return False
+        with transaction(work.engine, work.installation_id) as connection:
+            connection.exec_driver_sql(sql.POSTPONE_BULK, {"installation": work.installation_id})
+        return True
 
     def _feed(self, going: Going, pool: ThreadPoolExecutor) -> int:
         """Hand waiting orders of a turn to threads; end the turn when it is spent and quiet."""

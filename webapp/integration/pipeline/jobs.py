@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.integration.pipeline.claims import BULK_WORK
 from webapp.integration.pipeline.drain import Drain
 from webapp.integration.pipeline.queue import DRAIN_SECONDS
 from webapp.integration.pipeline.ready import Ready
@@ -24,7 +25,7 @@ def drain() -> int:
 
 def drain_bulk() -> int:
     """The same for bulk work, which live work never waits for."""
-    return Drain(_mine(), bulk=True).run(DRAIN_SECONDS)
+    return Drain(_mine(), BULK_WORK).run(DRAIN_SECONDS)
 
 
 def gather_facts(ticket_id: int) -> None:

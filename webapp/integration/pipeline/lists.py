@@ -17,7 +17,9 @@ from webapp.integration.joined import End
 FRESH = timedelta(minutes=15)
 
 KEEP = """
-UPDATE connection SET lists = jsonb_set(lists, ARRAY[%(name)s], coalesce(lists -> %(name)s, '{}') || %(list)s::jsonb) WHERE id = %(id)s
+UPDATE connection
+   SET lists = jsonb_set(lists, ARRAY[%(name)s], coalesce(lists -> %(name)s, '{}') || %(list)s::jsonb)
+ WHERE id = %(id)s
 """
 
 

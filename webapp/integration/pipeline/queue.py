@@ -70,14 +70,17 @@ class Bell:
             asked.incr(RUNG)
             asked.set(ASKED, 1, nx=True, px=ASKED_MS)
             if asked.execute()[1]:
-                open_queue(LIVE, connection).enqueue(
-                    "webapp.integration.pipeline.jobs.drain",
-                    job_timeout=DRAIN_SECONDS * 2,
-                    result_ttl=0,
-                    failure_ttl=3600,
-                    ttl=DRAIN_SECONDS,
-                    description="drain",
-                )
+                self._enqueue(connection, LIVE, "drain")
+        except (RedisError, OSError):
+            return False
+        return True
+
+    def ring_bulk(self) -> bool:
+        """Bulk work is due; one job at a time."""
+        try:
+            connection = self._connection()
+            if connection.set(f"{ASKED}:bulk", 1, nx=True, ex=DRAIN_SECONDS // 2):
+                self._enqueue(connection, BULK, "drain_bulk")
         except (RedisError, OSError):
             return False
         return True
@@ -96,6 +99,16 @@ class Bell:
         except (RedisError, OSError):
             return False
         return True
+
+    def _enqueue(self, connection: Redis, name: str, job: str) -> None:
+        open_queue(name, connection).enqueue(
+            f"webapp.integration.pipeline.jobs.{job}",
+            job_timeout=DRAIN_SECONDS * 2,
+            result_ttl=0,
+            failure_ttl=3600,
+            ttl=DRAIN_SECONDS,
+            description=job,
+        )
 
     def answered(self) -> None:
         """A drain begins: the next ring makes a new job."""

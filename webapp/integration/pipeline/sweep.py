@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import claims_sql
+from webapp.integration.pipeline.claims import BULK_WORK, LIVE_WORK, Priorities
 from webapp.integration.pipeline.drain import Drain
 from webapp.integration.pipeline.ready import Ready
 
@@ -27,10 +28,11 @@ def fold_counts(engine: Engine) -> None:
         connection.exec_driver_sql(FOLD)
 
 
-def is_due(engine: Engine) -> bool:
+def is_due(engine: Engine, priorities: Priorities = LIVE_WORK) -> bool:
     """True when somebody's orders are due and nobody has their turn."""
     with transaction(engine, EVERYTHING) as connection:
-        return bool(connection.exec_driver_sql(claims_sql.DUE, {"most": 1}).first())
+        values = {"most": 1, **priorities.as_values()}
+        return connection.exec_driver_sql(claims_sql.DUE, values).first() is not None
 
 
 def run(ready: Ready, seconds: float) -> None:
@@ -42,3 +44,5 @@ def run(ready: Ready, seconds: float) -> None:
         ready.bell.send("gather_facts", ticket_id)
     if is_due(ready.engine) and not ready.bell.ring_now():
         Drain(ready).run(seconds)
+    if is_due(ready.engine, BULK_WORK):
+        ready.bell.ring_bulk()
