@@ -103,4 +103,5 @@ def test_every_verdict_fills_the_sentence_of_its_reason():
 
 
 def test_a_waiting_order_is_looked_at_for_90_days_and_its_end_told_a_week_before():
-    assert (OPEN_FOR, WARN_BEFORE) == (timedelta(days=90), timedelta(days=7))
+    assert timedelta(days=90) == OPEN_FOR
+    assert timedelta(days=7) == WARN_BEFORE
