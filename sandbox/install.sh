@@ -11,7 +11,7 @@ fail() {
 fits='import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))'
 python=""
 for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
-    if "$candidate" -c "$fits" 2>/dev/null; then
+    if "$candidate" -c "$fits" >/dev/null 2>&1; then
         python=$candidate
         break
     fi
