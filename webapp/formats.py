@@ -8,6 +8,7 @@ from decimal import Decimal
 from babel import Locale
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_locale, to_user_timezone
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 NBSP = "\u00a0"
@@ -58,6 +59,17 @@ def weekday(value: date) -> str:
 def month(value: date) -> str:
     """A month: "October 2026"."""
     return _unbroken(format_date(local_day(value), "LLLL y", rebase=False))
+
+
+def month_name(value: date) -> str:
+    """A month of this year by its name alone, of another year in full: "October"."""
+    return str(format_date(value, "LLLL", rebase=False)) if value.year == today().year else month(value)
+
+
+def in_words(number: int) -> str:
+    """A small number as a word, to begin a sentence with: "Three"; larger ones in figures."""
+    words = [_("No"), _("One"), _("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven"), _("Eight"), _("Nine")]
+    return str(words[number]) if 0 <= number < len(words) else count(number)
 
 
 def clock(value: datetime) -> str:
@@ -132,7 +144,7 @@ def install(app: Flask) -> None:
     """Give every template these words."""
     writers = (money, count, percent, quantity, day, day_full, weekday, month, clock, clock_exact, moment, moment_exact)
     app.jinja_env.filters.update({writer.__name__: writer for writer in writers})
-    app.jinja_env.filters.update({f.__name__: f for f in (since, ago, country, machine_time, bold)})
+    app.jinja_env.filters.update({f.__name__: f for f in (since, ago, country, machine_time, bold, in_words)})
     app.jinja_env.globals.update(span=span)
 
 

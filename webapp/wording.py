@@ -1,4 +1,4 @@
-"""Stored codes and figures become sentences in the reader's language (`domain.sentences` has the templates and kinds)."""
+"""Stored codes and figures become sentences in the reader's language. Templates and kinds: `domain.sentences`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNKNOWN = "–"
 
 
 def fill(template: str, params: Params, labels: Mapping[str, str], chips: frozenset[str] = frozenset()) -> Markup:
-    """`template` in the reader's language with its figures. `labels`: shop and books. `chips`: names of numbers in the books.
+    """`template` in the reader's language, with its figures. `labels`: shop, books. `chips`: numbers in the books.
 
     A figure that is missing or unreadable shows as a dash: an old entry must not break a page.
     """
@@ -28,7 +28,7 @@ def fill(template: str, params: Params, labels: Mapping[str, str], chips: frozen
         if name is None:
             continue
         written = escape(_written(values.get(name), kind or ""))
-        parts.append(Markup('<span class="chip">{}</span>').format(written) if name in chips else written)
+        parts.append(Markup('<span class="chip">{}</span>').format(written) if name in chips and not kind else written)
     return Markup("").join(parts)
 
 

@@ -31,7 +31,20 @@ PEOPLE = (
     ("Brandt Interieur GmbH", "Köln", "DE"),
     ("Studio Noord BV", "Utrecht", "NL"),
 )
-AMOUNTS = ("84.50", "312.00", "46.95", "1240.00", "129.00", "249.00", "2118.75", "58.90", "33.50", "74.25", "189.90", "99.00")
+AMOUNTS = (
+    "84.50",
+    "312.00",
+    "46.95",
+    "1240.00",
+    "129.00",
+    "249.00",
+    "2118.75",
+    "58.90",
+    "33.50",
+    "74.25",
+    "189.90",
+    "99.00",
+)
 STATUSES = [
     {"code": "new", "label": "New", "stage": "open", "is_custom": False},
     {"code": "paid", "label": "Paid", "stage": "processing", "is_custom": False},
@@ -40,7 +53,10 @@ STATUSES = [
     {"code": "cancelled", "label": "Cancelled", "stage": "void", "is_custom": False},
     {"code": "refunded", "label": "Refunded", "stage": "void", "is_custom": False},
 ]
-LAYOUTS = [{"id": "1", "name": "Linde standard", "is_default": True}, {"id": "4", "name": "Linde, English", "is_default": False}]
+LAYOUTS = [
+    {"id": "1", "name": "Linde standard", "is_default": True},
+    {"id": "4", "name": "Linde, English", "is_default": False},
+]
 
 
 class Seed:
@@ -68,7 +84,9 @@ class Seed:
             self._held(connection)
             self._waiting(connection)
             self._ignored(connection)
-            self._order(connection, self.foreign_id, "90001", "DONE", self.now - timedelta(hours=3), 0, invoice="2026-0009")
+            self._order(
+                connection, self.foreign_id, "90001", "DONE", self.now - timedelta(hours=3), 0, invoice="2026-0009"
+            )
             self._tickets(connection)
             connection.execute(
                 text(
@@ -128,7 +146,13 @@ class Seed:
                 "INSERT INTO exchange (installation_id, order_id, at, what, sent, answered_at, answer)"
                 " VALUES (:i, :o, :at, 'invoice', CAST(:sent AS jsonb), :at, :answer)"
             ),
-            {"i": self.installation_id, "o": order_id, "at": at, "sent": json.dumps(sent), "answer": f"2026-{invoice:04d}"},
+            {
+                "i": self.installation_id,
+                "o": order_id,
+                "at": at,
+                "sent": json.dumps(sent),
+                "answer": f"2026-{invoice:04d}",
+            },
         )
 
     @staticmethod
@@ -136,7 +160,12 @@ class Seed:
         first = (total * Decimal("0.6")).quantize(Decimal("0.01"))
         rest = total - first - Decimal("6.95") + Decimal("5.00")
         return [
-            {"quantity": "1", "description": "Linen table cloth, sand, 180 × 250", "rate": "21.00", "price": str(first)},
+            {
+                "quantity": "1",
+                "description": "Linen table cloth, sand, 180 × 250",
+                "rate": "21.00",
+                "price": str(first),
+            },
             {"quantity": "1", "description": "Candle holder, brass", "rate": "21.00", "price": str(rest)},
             {"quantity": "1", "description": "Discount LINDE10", "rate": "21.00", "price": "-5.00"},
             {"quantity": "1", "description": "Shipping: bpost", "rate": "21.00", "price": "6.95"},
@@ -167,7 +196,9 @@ class Seed:
         for number in ("09403", "09398"):
             at = self.now - timedelta(days=38)
             figures = {"number": "BE0123456789", "name": "Oud Huis NV"}
-            self._hold(connection, number, at, "order.vat_number_invalid", figures, ("Oud Huis NV", "Lier", "BE"), "95.00")
+            self._hold(
+                connection, number, at, "order.vat_number_invalid", figures, ("Oud Huis NV", "Lier", "BE"), "95.00"
+            )
 
     def _hold(
         self, connection: Connection, number: str, at: datetime, code: str, params: dict[str, str], who: Any, total: str
@@ -189,7 +220,9 @@ class Seed:
         self.history(connection, order_id, at + timedelta(seconds=1), "received.webhook", {"status": "Paid"})
         self.history(connection, order_id, at + timedelta(seconds=2), "checks.failed", {})
         if number == "10975":
-            self.history(connection, order_id, at + timedelta(hours=2), "person.process", {"name": "Sofie Claes"}, "Sofie Claes")
+            self.history(
+                connection, order_id, at + timedelta(hours=2), "person.process", {"name": "Sofie Claes"}, "Sofie Claes"
+            )
             self.history(connection, order_id, at + timedelta(hours=2, seconds=2), "checks.failed", {})
 
     def _waiting(self, connection: Connection) -> None:
@@ -220,7 +253,9 @@ class Seed:
         for n, (reason, params) in enumerate(rows):
             at = self.now - timedelta(days=2 + n)
             number = str(9900 - n)
-            order_id = self._order(connection, self.installation_id, number, "IGNORED", at, n, reason=reason, params=params)
+            order_id = self._order(
+                connection, self.installation_id, number, "IGNORED", at, n, reason=reason, params=params
+            )
             self.history(connection, order_id, at, "received.poll", {"status": "Paid"})
 
     def _tickets(self, connection: Connection) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Engine
 
 from webapp.accounts import passwords
-from webapp.database import Scope, transaction
+from webapp.database import SET_SCOPE, transaction
 
 SAVE = """
 UPDATE installation SET statuses = %(statuses)s::jsonb, layout = %(layout)s, home_country = %(country)s,
@@ -18,7 +18,7 @@ UPDATE installation SET statuses = %(statuses)s::jsonb, layout = %(layout)s, hom
  WHERE id = %(installation)s
 """
 PROFILE = "UPDATE person SET name = %(name)s, language = %(language)s, theme = %(theme)s WHERE id = %(person)s"
-PASSWORD = """
+RENEW = """
 UPDATE person SET password_hash = %(hash)s, session_epoch = session_epoch + 1 WHERE id = %(person)s
 RETURNING session_epoch
 """
@@ -57,13 +57,15 @@ def save_configuration(engine: Engine, installation_id: int, chosen: Configurati
 def save_profile(engine: Engine, person_id: int, name: str, language: str, theme: str) -> None:
     """Keep a person's own name, language and theme ("" follows the browser)."""
     values = {"person": person_id, "name": name, "language": language, "theme": theme}
-    with transaction(engine, Scope(person=str(person_id))) as connection:
+    with engine.begin() as connection:
+        connection.execute(SET_SCOPE, {"installation": "", "person": str(person_id)})
         connection.exec_driver_sql(PROFILE, values)
 
 
 def change_password(engine: Engine, person_id: int, password: str) -> int:
     """Keep another password and end every session of this person; the epoch of sessions from now on."""
     values = {"person": person_id, "hash": passwords.hash_of(password)}
-    with transaction(engine, Scope(person=str(person_id))) as connection:
-        epoch: int = connection.exec_driver_sql(PASSWORD, values).scalar_one()
+    with engine.begin() as connection:
+        connection.execute(SET_SCOPE, {"installation": "", "person": str(person_id)})
+        epoch: int = connection.exec_driver_sql(RENEW, values).scalar_one()
     return epoch

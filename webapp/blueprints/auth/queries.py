@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, select
 
+from webapp.blueprints.reading import Found
 from webapp.database import EVERYTHING, transaction
 from webapp.models.installation import Installation, Membership
 from webapp.models.person import Person
@@ -20,13 +21,13 @@ COLUMNS = (
 )
 
 
-def person_by_email(engine: Engine, email: str) -> Row[tuple[int, str, str, str, str, str, bool, int]] | None:
+def person_by_email(engine: Engine, email: str) -> Found | None:
     """The person who logs in with `email` (normalised); None when nobody does."""
     with transaction(engine, EVERYTHING) as connection:
         return connection.execute(select(*COLUMNS).where(Person.email == email)).one_or_none()
 
 
-def person_by_id(engine: Engine, person_id: int) -> Row[tuple[int, str, str, str, str, str, bool, int]] | None:
+def person_by_id(engine: Engine, person_id: int) -> Found | None:
     """The person of a session; None when erased."""
     with transaction(engine, EVERYTHING) as connection:
         return connection.execute(select(*COLUMNS).where(Person.id == person_id)).one_or_none()

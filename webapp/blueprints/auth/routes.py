@@ -41,7 +41,9 @@ def see_nothing_yet() -> None:
 
 @pages.route("/login", methods=["GET", "POST"])
 @limiter.limit("20 per minute", methods=["POST"])
-@limiter.limit("10 per minute", methods=["POST"], key_func=lambda: f"login:{request.form.get('email', '').lower()[:254]}")
+@limiter.limit(
+    "10 per minute", methods=["POST"], key_func=lambda: f"login:{request.form.get('email', '').lower()[:254]}"
+)
 def log_in() -> Response | str | tuple[str, int]:
     """The way in; back to the page that was asked for."""
     if current_user.is_authenticated:
@@ -51,7 +53,9 @@ def log_in() -> Response | str | tuple[str, int]:
         return render_template("auth/login.html", form=form, next=_local(request.args.get("next", "")))
     row = queries.person_by_email(services().engine, addresses.normalise(form.email.data))
     if not passwords.verify(row.password_hash if row else None, form.password.data) or row is None:
-        return render_template("auth/login.html", form=form, refused=True, next=_local(request.form.get("next", ""))), 422
+        return render_template(
+            "auth/login.html", form=form, refused=True, next=_local(request.form.get("next", ""))
+        ), 422
     session.clear()
     session.permanent = True
     session["since"] = time.time()
@@ -73,9 +77,9 @@ def home() -> str:
     licence_key = queries.first_licence_key(services().engine, current_user.id)
     if licence_key is not None:
         return url_for("dashboard.report", licence_key=licence_key)
-    if current_user.is_staff:
-        return url_for("staff.tickets")
-    abort(404)
+    if not current_user.is_staff:
+        abort(404)
+    return url_for("staff.tickets")
 
 
 def _local(address: str) -> str:

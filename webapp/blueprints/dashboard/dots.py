@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Row
 
+from webapp.blueprints.reading import Found
 from webapp.formats import count, since
 from webapp.services import services
 
@@ -27,7 +26,7 @@ class Dot:
     href: str | None = None
 
 
-def labels(connections: Mapping[str, Row[Any]]) -> dict[str, str]:
+def labels(connections: Mapping[str, Found]) -> dict[str, str]:
     """What shop and books are called: "KMO Shops", "Factuursturen"."""
     vendors = services().vendors
     shop, books = connections.get("shop"), connections.get("books")
@@ -37,12 +36,12 @@ def labels(connections: Mapping[str, Row[Any]]) -> dict[str, str]:
     }
 
 
-def dots(connections: Mapping[str, Row[Any]], waiting: int, names: Mapping[str, str], mend: bool = True) -> list[Dot]:
+def dots(connections: Mapping[str, Found], waiting: int, names: Mapping[str, str], mend: bool = True) -> list[Dot]:
     """Both dots, the shop first. `waiting`: orders that wait for either side."""
     return [_dot(names[side], connections.get(side), waiting, mend) for side in SIDES]
 
 
-def _dot(name: str, connection: Row[Any] | None, waiting: int, mend: bool) -> Dot:
+def _dot(name: str, connection: Found | None, waiting: int, mend: bool) -> Dot:
     href = url_for("dashboard.configuration", _anchor="connections") if mend else None
     if connection is None:
         return Dot(name, "red", _("Not connected"), href)
@@ -51,7 +50,7 @@ def _dot(name: str, connection: Row[Any] | None, waiting: int, mend: bool) -> Do
     return Dot(name, connection.dot, _sentence(connection, waiting), href)
 
 
-def _sentence(connection: Row[Any], waiting: int) -> str:
+def _sentence(connection: Found, waiting: int) -> str:
     moment = since(connection.away_since or connection.dot_since)
     kind = connection.dot_reason.rpartition(".")[2]
     if connection.dot == "orange":

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from flask import g, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import Row
 
 from webapp.blueprints.dashboard import queries
 from webapp.blueprints.dashboard.dots import Dot, dots, labels
+from webapp.blueprints.reading import Found
 from webapp.integration.domain.states import State
 
 MARKS = 8
@@ -65,7 +64,7 @@ class Frame:
     clock: ClockLine
     counts: Mapping[State, int]
     labels: Mapping[str, str]
-    connections: Mapping[str, Row[Any]]
+    connections: Mapping[str, Found]
     person: str = ""
     person_entries: list[tuple[str, str]] = field(default_factory=list)
     ask_href: str = ""
@@ -104,11 +103,9 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
-def _shop(installation: Row[Any]) -> Shop:
+def _shop(installation: Found) -> Shop:
     href = url_for("dashboard.report", licence_key=installation.licence_key)
-    return Shop(
-        installation.name, installation.licence_key, initials(installation.name), installation.id % MARKS, href
-    )
+    return Shop(installation.name, installation.licence_key, initials(installation.name), installation.id % MARKS, href)
 
 
 def _tabs(current: str, counts: Mapping[State, int]) -> list[Tab]:
@@ -125,7 +122,7 @@ def _tabs(current: str, counts: Mapping[State, int]) -> list[Tab]:
     ]
 
 
-def _clock(shop: Row[Any] | None, counts: Mapping[State, int]) -> ClockLine:
+def _clock(shop: Found | None, counts: Mapping[State, int]) -> ClockLine:
     parts = (
         (counts[State.DONE], _("done")),
         (open_count(counts), _("open")),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.blueprints.dashboard.periods import Period, labels, month_of
-from webapp.formats import count, local_day, month, span
+from webapp.formats import count, local_day, month, month_name, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class PeriodView:
 
 def period_view(endpoint: str, period: Period, query: str, outside: Outside | None) -> PeriodView:
     """Presets, dates in full and what lies outside, for the page at `endpoint`."""
-    kept = {"q": query} if query else {}
+    kept: dict[str, Any] = {"q": query} if query else {}
     presets = [
         Preset(code, words, url_for(endpoint, period=code, **kept, **_dates(code, period)), code == period.code)
         for code, words in labels().items()
@@ -81,11 +82,13 @@ def outside(endpoint: str, total: int, moments: Sequence[datetime], query: str) 
         )
     else:
         where = _("the newest in %(month)s.", month=named)
-    kept = {"q": query} if query else {}
-    words = ngettext("%(number)s more in other periods:", "%(number)s more in other periods:", total, number=count(total))
-    href = url_for(endpoint, period="dates", **{"from": first.isoformat(), "to": last.isoformat()}, **kept)
-    return Outside(words, where, href, _("Show %(month)s", month=named))
+    asked: dict[str, Any] = {"from": first.isoformat(), "to": last.isoformat()} | ({"q": query} if query else {})
+    words = ngettext(
+        "%(number)s more in other periods:", "%(number)s more in other periods:", total, number=count(total)
+    )
+    href = url_for(endpoint, period="dates", **asked)
+    return Outside(words, where, href, _("Show %(month)s", month=month_name(newest)))
 
 
-def _dates(code: str, period: Period) -> Mapping[str, str]:
+def _dates(code: str, period: Period) -> Mapping[str, Any]:
     return {"from": period.first.isoformat(), "to": period.last.isoformat()} if code == "dates" else {}

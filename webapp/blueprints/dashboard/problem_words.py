@@ -75,7 +75,9 @@ def figure(code: str, params: Params, labels: Mapping[str, str]) -> tuple[Markup
     """What stands in the fourth column, and a quiet second line."""
     problem = problem_of(code)
     second = SECOND_LINES.get(code)
-    return fill(problem.figure, params, labels, CHIPS) if problem.figure else Markup(""), second(params) if second else ""
+    return fill(problem.figure, params, labels, CHIPS) if problem.figure else Markup(""), second(
+        params
+    ) if second else ""
 
 
 def _apart(left: str, right: str) -> Any:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import BigInteger, Row, Select, cast, func, select, union_all
+from sqlalchemy import BigInteger, cast, func, select, union_all
 
+from webapp.blueprints.reading import Found, Statement
 from webapp.extensions import db
 from webapp.integration.domain.states import State
 from webapp.models.connection import Connection
@@ -43,7 +43,7 @@ ROW_COLUMNS = (
 )
 
 
-def installations_of(person_id: int) -> Sequence[Row[Any]]:
+def installations_of(person_id: int) -> Sequence[Found]:
     """The installations a person may see, oldest first."""
     found = db.session.execute(
         select(
@@ -63,7 +63,7 @@ def installations_of(person_id: int) -> Sequence[Row[Any]]:
     return found
 
 
-def connections(installation_id: int) -> dict[str, Row[Any]]:
+def connections(installation_id: int) -> dict[str, Found]:
     """Both connections by side: shop, books. A side that was never connected is missing."""
     rows = db.session.execute(
         select(
@@ -97,10 +97,10 @@ def counts(installation_id: int) -> dict[State, int]:
     )
     both = union_all(folded, since).subquery()
     rows = db.session.execute(select(both.c.state, func.sum(both.c.orders)).group_by(both.c.state))
-    return {state: 0 for state in State} | {State(state): int(orders) for state, orders in rows}
+    return dict.fromkeys(State, 0) | {State(state): int(orders) for state, orders in rows}
 
 
-def order_row(installation_id: int, order_id: int) -> Row[Any] | None:
+def order_row(installation_id: int, order_id: int) -> Found | None:
     """One order as a row of a list; None when it is not theirs."""
     return db.session.execute(
         select(*ROW_COLUMNS).where(OrderSync.installation_id == installation_id, OrderSync.id == order_id)
@@ -114,15 +114,13 @@ def cursor(moment: datetime, order_id: int) -> str:
 
 def read_cursor(text: str) -> tuple[datetime, int] | None:
     """The place a `cursor` names; None when there is none."""
-    from datetime import UTC, timedelta
-
     micros, _, order_id = text.partition("-")
     if not (micros.isdigit() and order_id.isdigit() and len(micros) < 18 and len(order_id) < 19):
         return None
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micros)), int(order_id)
 
 
-def page_of(found: Select[Any]) -> tuple[Sequence[Row[Any]], bool]:
+def page_of(found: Statement) -> tuple[Sequence[Found], bool]:
     """At most `PAGE` rows, and whether there are more."""
     rows = db.session.execute(found.limit(PAGE + 1)).all()
     return rows[:PAGE], len(rows) > PAGE

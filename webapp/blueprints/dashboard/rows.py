@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Row
 
+from webapp.blueprints.reading import Found
 from webapp.formats import country
 from webapp.integration.domain.states import State
 
@@ -56,7 +55,7 @@ class DoneRow:
     total_now: Decimal | None
 
 
-def order_row(row: Row[Any]) -> OrderRow:
+def order_row(row: Found) -> OrderRow:
     """The common part of a row."""
     return OrderRow(
         id=row.id,
@@ -72,7 +71,7 @@ def order_row(row: Row[Any]) -> OrderRow:
     )
 
 
-def done_row(row: Row[Any]) -> DoneRow:
+def done_row(row: Found) -> DoneRow:
     """A row of Report."""
     then, now = _figures_changed(row)
     return DoneRow(
@@ -97,7 +96,7 @@ def where(city: str, country_code: str) -> str:
     return ", ".join(part for part in (city, country(country_code)) if part)
 
 
-def _figures_changed(row: Row[Any]) -> tuple[Decimal | None, Decimal | None]:
+def _figures_changed(row: Found) -> tuple[Decimal | None, Decimal | None]:
     notice = row.notice or {}
     if "old" not in notice or "new" not in notice:
         return None, None

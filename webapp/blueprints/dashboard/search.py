@@ -1,4 +1,4 @@
-"""Search by prefix on normalised columns: order number, customer, invoice number; an amount is recognised here and compared by who asks."""
+"""Search by prefix on normalised columns (order number, customer, invoice number), and amounts as they are typed."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from webapp.blueprints.dashboard.rows import Badge
 from webapp.formats import since
 from webapp.integration.domain.notes import NOTES
-from webapp.integration.domain.problems import PROBLEMS
+from webapp.integration.domain.problems import PROBLEMS, Who
 from webapp.integration.domain.reasons import REASONS
 from webapp.integration.domain.states import State
 from webapp.models.order_sync import OrderSync
@@ -40,7 +40,9 @@ def badge(state: State, reason: str, params: Params, labels: Mapping[str, str]) 
         return Badge("running", "play", _("Being processed"))
     if state == State.IGNORED:
         if reason in REASONS and reason != "person":
-            return Badge("aside", "cross", _("Not invoiced: %(what)s", what=fill(REASONS[reason].label, params, labels)))
+            return Badge(
+                "aside", "cross", _("Not invoiced: %(what)s", what=fill(REASONS[reason].label, params, labels))
+            )
         return Badge("aside", "cross", _("Put aside"))
     if state == State.QUEUED and (not reason or reason not in PROBLEMS):
         return Badge("queue", "clock", _("In the queue"))
@@ -62,9 +64,8 @@ def waiting(order: OrderSync | Any, labels: Mapping[str, str]) -> Waiting:
         return Waiting(title, fill(reason.says, params, labels), fill(reason.do, params, labels) if reason.do else "")
     if code in PROBLEMS:
         problem = PROBLEMS[code]
-        return Waiting(
-            fill(problem.title, params, labels), fill(problem.says, params, labels), fill(problem.do, params, labels)
-        )
+        do = "" if problem.who == Who.ITSELF else fill(problem.do, params, labels)
+        return Waiting(fill(problem.title, params, labels), fill(problem.says, params, labels), do)
     if code in NOTES:
         note = NOTES[code]
         return Waiting(fill(note.title, params, labels), fill(note.says, params, labels), "")

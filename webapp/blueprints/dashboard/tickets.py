@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
-
 from webapp.blueprints.dashboard.problem_words import words_for_one
+from webapp.blueprints.reading import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +20,12 @@ class Reported:
     answer_before: datetime
 
 
-def reported(ticket: Row[Any] | Any) -> Reported:
+def reported(ticket: Found | Any) -> Reported:
     """What a merchant reads of a ticket."""
     return Reported(ticket.id, ticket.created_at, ticket.answer_before)
 
 
-def title(ticket: Row[Any], labels: Mapping[str, str]) -> str:
+def title(ticket: Found, labels: Mapping[str, str]) -> str:
     """What a ticket is about: the problem reported, or the question's first words."""
     if ticket.kind == "question":
         return str(ticket.subject)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import abort
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import func, select
 
+from webapp.blueprints.reading import Found, Statement
 from webapp.extensions import db
 from webapp.models.connection import Connection
 from webapp.models.installation import Installation
@@ -35,7 +35,7 @@ _COLUMNS = (
 )
 
 
-def tickets(states: Sequence[str], after: int | None) -> tuple[Sequence[Row[Any]], bool]:
+def tickets(states: Sequence[str], after: int | None) -> tuple[Sequence[Found], bool]:
     """One page of tickets in `states`, those that wait longest first, and whether there are more."""
     found = _tickets().where(Ticket.state.in_(states)).order_by(Ticket.id)
     if after:
@@ -48,10 +48,10 @@ def counts() -> dict[str, int]:
     """How many tickets are in each open state; `MOST_COUNTED` at most are looked at."""
     newest = select(Ticket.state).where(Ticket.state.in_(OPEN_STATES)).limit(MOST_COUNTED).subquery()
     rows = db.session.execute(select(newest.c.state, func.count()).group_by(newest.c.state))
-    return dict.fromkeys(OPEN_STATES, 0) | {state: number for state, number in rows}
+    return {**dict.fromkeys(OPEN_STATES, 0), **dict(rows.tuples().all())}
 
 
-def dots(installation_ids: Sequence[int]) -> dict[int, dict[str, Row[Any]]]:
+def dots(installation_ids: Sequence[int]) -> dict[int, dict[str, Found]]:
     """Both connections of each installation, by side."""
     rows = db.session.execute(
         select(
@@ -64,13 +64,13 @@ def dots(installation_ids: Sequence[int]) -> dict[int, dict[str, Row[Any]]]:
             Connection.away_since,
         ).where(Connection.installation_id.in_(set(installation_ids)))
     )
-    found: dict[int, dict[str, Row[Any]]] = {}
+    found: dict[int, dict[str, Found]] = {}
     for row in rows:
         found.setdefault(row.installation_id, {})[row.side] = row
     return found
 
 
-def ticket_or_404(number: int) -> Row[Any]:
+def ticket_or_404(number: int) -> Found:
     """One ticket of any merchant."""
     found = db.session.execute(_tickets().where(Ticket.id == number)).one_or_none()
     if found is None:
@@ -78,11 +78,9 @@ def ticket_or_404(number: int) -> Row[Any]:
     return found
 
 
-def _tickets() -> Select[Any]:
+def _tickets() -> Statement:
     return (
-        select(
-            *_COLUMNS, OrderSync.number, OrderSync.shop_order_id, OrderSync.reason, OrderSync.reason_params
-        )
+        select(*_COLUMNS, OrderSync.number, OrderSync.shop_order_id, OrderSync.reason, OrderSync.reason_params)
         .join(Installation, Installation.id == Ticket.installation_id)
         .outerjoin(OrderSync, OrderSync.id == Ticket.order_id)
     )

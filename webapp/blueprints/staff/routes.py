@@ -9,11 +9,11 @@ from typing import Any
 from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.dashboard.dots import Dot, dots, labels
 from webapp.blueprints.dashboard.tickets import title
+from webapp.blueprints.reading import Found
 from webapp.blueprints.staff import queries
 from webapp.database import EVERYTHING, Scope, enter
 from webapp.htmx import page_or_piece
@@ -26,7 +26,7 @@ FILTERS = {"open": queries.OPEN_STATES, "new": ("new",), "waiting": ("waiting",)
 class TicketRow:
     """A ticket with its merchant's dots and how long it has waited."""
 
-    ticket: Row[Any]
+    ticket: Found
     title: str
     dots: list[Dot]
     waits: str
@@ -81,7 +81,7 @@ def ticket(number: int) -> Response:
     )
 
 
-def _row(row: Row[Any], connections: dict[str, Row[Any]], now: datetime) -> TicketRow:
+def _row(row: Found, connections: dict[str, Found], now: datetime) -> TicketRow:
     is_late = row.state == "new" and row.answer_before < now
     names = labels(connections)
     shown = dots(connections, 0, names, mend=False)

@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy import Row
 
 from webapp.blueprints.dashboard.problem_words import (
     Words,
@@ -24,6 +22,7 @@ from webapp.blueprints.dashboard.problem_words import (
 )
 from webapp.blueprints.dashboard.rows import OrderRow, order_row
 from webapp.blueprints.dashboard.tickets import Reported, reported
+from webapp.blueprints.reading import Found
 
 SHOWN_AT_FIRST = 25
 
@@ -57,18 +56,16 @@ class Cause:
     newest: datetime
 
 
-def causes(
-    rows: Sequence[Row[Any]], tickets: Sequence[Row[Any]], labels: Mapping[str, str], opened: str = ""
-) -> list[Cause]:
-    """`rows`, newest first, in cards; the card with most orders first. `opened`: the key of a card that shows all rows."""
-    groups: dict[str, list[Row[Any]]] = {}
+def causes(rows: Sequence[Found], tickets: Sequence[Found], labels: Mapping[str, str], opened: str = "") -> list[Cause]:
+    """`rows`, newest first, in cards, the one with most orders first. `opened`: key of a card that shows all rows."""
+    groups: dict[str, list[Found]] = {}
     for row in rows:
         groups.setdefault(group_key(row.reason, row.reason_params), []).append(row)
     cards = [_cause(key, members, tickets, labels, opened) for key, members in groups.items()]
     return sorted(cards, key=lambda card: (-card.orders, -card.newest.timestamp()))
 
 
-def held_row(row: Row[Any], labels: Mapping[str, str]) -> HeldRow:
+def held_row(row: Found, labels: Mapping[str, str]) -> HeldRow:
     """One order of a card."""
     main, note = figure(row.reason, row.reason_params, labels)
     return HeldRow(
@@ -85,9 +82,7 @@ def short_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
-def _cause(
-    key: str, members: list[Row[Any]], tickets: Sequence[Row[Any]], labels: Mapping[str, str], opened: str
-) -> Cause:
+def _cause(key: str, members: list[Found], tickets: Sequence[Found], labels: Mapping[str, str], opened: str) -> Cause:
     first = members[0]
     name = short_key(key)
     words = (words_for_one if len(members) == 1 else words_for_many)(first.reason, first.reason_params, labels)

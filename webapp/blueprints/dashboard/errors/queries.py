@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 
 from webapp.blueprints.dashboard import search
 from webapp.blueprints.dashboard.periods import Period
 from webapp.blueprints.dashboard.queries import ROW_COLUMNS
+from webapp.blueprints.reading import Found, Statement
 from webapp.extensions import db
 from webapp.integration.domain.states import State
 from webapp.models.order_sync import OrderSync
@@ -21,7 +21,7 @@ MOST_HELD = 500
 TICKET_DAYS = 14
 
 
-def held_orders(installation_id: int, period: Period, text: str) -> Sequence[Row[Any]]:
+def held_orders(installation_id: int, period: Period, text: str) -> Sequence[Found]:
     """Orders placed in the period that need a person, newest first; one more than `MOST_HELD` when there are more."""
     found = _held(installation_id, text).where(OrderSync.placed_at >= period.start, OrderSync.placed_at < period.end)
     return db.session.execute(found.limit(MOST_HELD + 1)).all()
@@ -35,7 +35,7 @@ def held_elsewhere(installation_id: int, period: Period, text: str) -> Sequence[
     return db.session.scalars(found.with_only_columns(OrderSync.placed_at).limit(MOST_HELD)).all()
 
 
-def tickets(installation_id: int) -> Sequence[Row[Any]]:
+def tickets(installation_id: int) -> Sequence[Found]:
     """Problems reported of late, newest first: an answer to a press stays where the button was."""
     return db.session.execute(
         select(Ticket.id, Ticket.problem, Ticket.order_id, Ticket.created_at, Ticket.answer_before, Ticket.state)
@@ -49,7 +49,7 @@ def tickets(installation_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _held(installation_id: int, text: str) -> Select[Any]:
+def _held(installation_id: int, text: str) -> Statement:
     found = (
         select(*ROW_COLUMNS)
         .where(OrderSync.installation_id == installation_id, OrderSync.state == State.HELD)

@@ -11,7 +11,7 @@ from webapp.blueprints.dashboard import frame, periods
 from webapp.blueprints.dashboard.dots import labels
 from webapp.blueprints.dashboard.errors import queries
 from webapp.blueprints.dashboard.errors.causes import causes, held_row
-from webapp.blueprints.dashboard.outside import outside, period_view
+from webapp.blueprints.dashboard.outside import Outside, outside, period_view
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.queries import connections, order_row
 from webapp.formats import today
@@ -58,7 +58,7 @@ def held_piece(order_id: int) -> Response:
     )
 
 
-def _elsewhere(period: periods.Period, text: str, held: int, shown: int) -> object:
+def _elsewhere(period: periods.Period, text: str, held: int, shown: int) -> Outside | None:
     if not text and held <= shown:
         return None
     moments = queries.held_elsewhere(g.installation.id, period, text)

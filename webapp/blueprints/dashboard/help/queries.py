@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import abort
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 
+from webapp.blueprints.reading import Found, Statement
 from webapp.extensions import db
 from webapp.models.order_sync import OrderSync
 from webapp.models.ticket import Ticket
@@ -15,12 +15,12 @@ from webapp.models.ticket import Ticket
 NEWEST = 10
 
 
-def newest_tickets(installation_id: int) -> Sequence[Row[Any]]:
+def newest_tickets(installation_id: int) -> Sequence[Found]:
     """The newest tickets of this installation."""
     return db.session.execute(_tickets(installation_id).order_by(Ticket.id.desc()).limit(NEWEST)).all()
 
 
-def ticket_or_404(installation_id: int, number: int) -> Row[Any]:
+def ticket_or_404(installation_id: int, number: int) -> Found:
     """One ticket with the order it is about; 404 when it is another's or nobody's."""
     found = db.session.execute(_tickets(installation_id).where(Ticket.id == number)).one_or_none()
     if found is None:
@@ -28,7 +28,7 @@ def ticket_or_404(installation_id: int, number: int) -> Row[Any]:
     return found
 
 
-def _tickets(installation_id: int) -> Select[Any]:
+def _tickets(installation_id: int) -> Statement:
     return (
         select(
             Ticket.id,

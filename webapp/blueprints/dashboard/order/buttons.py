@@ -117,7 +117,9 @@ def _pressed(order_id: int, act: Callable[[], object]) -> Response | None:
         db.session.rollback()
         if request.args.get("at") == "errors":
             return _row(order_id)
-        told = Told("waits", "info", _("The order went on meanwhile."), _("This is how it is now; nothing was changed."))
+        told = Told(
+            "waits", "info", _("The order went on meanwhile."), _("This is how it is now; nothing was changed.")
+        )
         return show(order_id, 200 if wants_piece() else 409, told=told)
     db.session.rollback()  # what was written is read anew
     return None

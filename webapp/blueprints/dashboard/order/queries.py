@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import abort
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
+from webapp.blueprints.reading import Found
 from webapp.extensions import db
 from webapp.models.exchange import Exchange
 from webapp.models.order_history import OrderHistory
@@ -27,7 +27,7 @@ def order_or_404(installation_id: int, order_id: int) -> OrderSync:
     return found
 
 
-def history(installation_id: int, order_id: int) -> Sequence[Row[Any]]:
+def history(installation_id: int, order_id: int) -> Sequence[Found]:
     """The newest entries of its timeline, oldest first."""
     rows = db.session.execute(
         select(
@@ -45,7 +45,7 @@ def history(installation_id: int, order_id: int) -> Sequence[Row[Any]]:
     return rows[::-1]
 
 
-def exchanges(installation_id: int, order_id: int) -> Sequence[Row[Any]]:
+def exchanges(installation_id: int, order_id: int) -> Sequence[Found]:
     """What was sent to the books and answered, oldest first."""
     return db.session.execute(
         select(Exchange.what, Exchange.at, Exchange.sent, Exchange.answer, Exchange.answered_at)
@@ -55,7 +55,7 @@ def exchanges(installation_id: int, order_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def last_ticket(installation_id: int, order_id: int) -> Row[Any] | None:
+def last_ticket(installation_id: int, order_id: int) -> Found | None:
     """The newest problem reported about this order; None when there is none."""
     return db.session.execute(
         select(Ticket.id, Ticket.created_at, Ticket.answer_before)

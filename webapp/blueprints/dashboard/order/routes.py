@@ -20,6 +20,7 @@ from webapp.blueprints.dashboard.queries import connections
 from webapp.htmx import apart, page_or_piece, wants_piece
 from webapp.integration import connections as ends
 from webapp.integration.domain.states import State
+from webapp.integration.joined import NotConnectedError
 from webapp.integration.vendors.errors import NotFoundError, VendorError
 from webapp.services import services
 
@@ -79,7 +80,10 @@ def invoice(order_id: int) -> Response:
     if not found.invoice_number:
         abort(404)
     books = connections(g.installation.id).get("books")
-    address = books and services().vendors.books[books.platform].invoice_address(books.account_key, found.invoice_number)
+    address = None
+    if books is not None:
+        platform = services().vendors.books[books.platform]
+        address = platform.invoice_address(_vendor_key(books), found.invoice_number)
     return redirect(address) if address else invoice_pdf(order_id)
 
 
@@ -94,7 +98,7 @@ def invoice_pdf(order_id: int) -> Response:
         document = ends.invoice_pdf(services(), g.installation.id, number)
     except NotFoundError:
         return _no_pdf(404, _("Invoice %(number)s is no longer there.", number=number), order_id)
-    except VendorError:
+    except (VendorError, NotConnectedError):
         return _no_pdf(503, _("Invoice %(number)s could not be fetched just now.", number=number), order_id)
     answer = make_response(document)
     answer.headers["Content-Type"] = "application/pdf"
@@ -117,7 +121,14 @@ def _no_pdf(status: int, words: str, order_id: int) -> Response:
 
 
 def _shop_address(shop: Any, shop_order_id: str) -> str | None:
-    return services().vendors.shops[shop.platform].order_address(shop.base, shop_order_id) if shop else None
+    if shop is None:
+        return None
+    return services().vendors.shops[shop.platform].order_address(shop.base, _vendor_key(shop), shop_order_id)
+
+
+def _vendor_key(end: Any) -> str:
+    """The vendor's own id for the account that is connected."""
+    return str(end.account_key).partition("/")[2]
 
 
 def _named(connection: Any, kind: str, key: str, name: str, code: str) -> str:

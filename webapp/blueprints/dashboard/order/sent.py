@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Row
 
+from webapp.blueprints.reading import Found
 from webapp.formats import day_full
 from webapp.integration.domain.debtor import PriceBasis
 from webapp.integration.domain.money import to_cents
@@ -40,7 +40,7 @@ class SentInvoice:
     profile: str
 
 
-def last_invoice(exchanges: Sequence[Row[Any]]) -> SentInvoice | None:
+def last_invoice(exchanges: Sequence[Found]) -> SentInvoice | None:
     """The last invoice that was sent; None when none was."""
     found = next((one.sent for one in reversed(exchanges) if one.what == "invoice"), None)
     if not found:

@@ -9,10 +9,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import Row
 
 from webapp.blueprints.dashboard.problem_words import CHIPS
-from webapp.formats import clock_exact, local_day, moment_exact, today
+from webapp.blueprints.reading import Found
+from webapp.formats import clock_exact, in_words, local_day, moment_exact, today
 from webapp.integration.domain.check_result import Check, Outcome
 from webapp.integration.domain.notes import NOTES, Mark
 from webapp.integration.domain.problems import PROBLEMS
@@ -30,7 +30,12 @@ LOOKS: dict[Mark, tuple[str, str]] = {
     Mark.WAITS: ("plain", "pause"),
     Mark.TOLD: ("plain", "info"),
 }
-GLYPHS = {"person.put_aside": "aside", "person.brought_back": "undo", "person.reported": "flag", "invoice.linked": "link"}
+GLYPHS = {
+    "person.put_aside": "aside",
+    "person.brought_back": "undo",
+    "person.reported": "flag",
+    "invoice.linked": "link",
+}
 CHECK_LOOKS = {
     Outcome.PASSED: ("good", "check"),
     Outcome.NOT_NEEDED: ("good", "check"),
@@ -64,7 +69,11 @@ class Step:
 
 
 def timeline(
-    entries: Sequence[Row[Any]], checks: Sequence[Mapping[str, Any]], labels: Mapping[str, str], held: bool
+    entries: Sequence[Found],
+    checks: Sequence[Mapping[str, Any]],
+    labels: Mapping[str, str],
+    held: bool,
+    nothing_sent: bool,
 ) -> list[Step]:
     """`entries`, oldest first; `checks`: of the last reading, shown with the entry that tells of it."""
     steps: list[Step] = []
@@ -77,7 +86,9 @@ def timeline(
     if last_checks is None and checks and entries:
         steps.append(_checks_alone(checks, labels, entries[-1].at))
     if held and entries:
-        steps.append(Step("plain", "pause", _("Waiting for you"), entries[-1].at, _("since %(time)s", time=_time(entries[-1].at))))
+        last = entries[-1].at
+        told = (fill(NOTES["waits.person"].says, {}, labels),) if nothing_sent else ()
+        steps.append(Step("plain", "pause", _("Waiting for you"), last, _("since %(time)s", time=_time(last)), told))
     return steps
 
 
@@ -98,7 +109,7 @@ def check_lines(checks: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) 
     return tuple(lines)
 
 
-def _step(entry: Row[Any], labels: Mapping[str, str], checks: tuple[CheckLine, ...]) -> Step | None:
+def _step(entry: Found, labels: Mapping[str, str], checks: tuple[CheckLine, ...]) -> Step | None:
     params = {"name": entry.actor, **entry.params}
     time = _time(entry.at)
     if entry.code in NOTES:
@@ -108,14 +119,19 @@ def _step(entry: Row[Any], labels: Mapping[str, str], checks: tuple[CheckLine, .
         if checks:
             title = _check_title(checks) or title
         line = fill(note.says, params, labels, CHIPS) if note.says else ""
-        return Step(kind, GLYPHS.get(entry.code, glyph), title, entry.at, time, (line,) if line else (), checks)
+        lines = (line,) if line and not checks else ()
+        return Step(kind, GLYPHS.get(entry.code, glyph), title, entry.at, time, lines, checks)
     if entry.code in PROBLEMS:
         problem = PROBLEMS[entry.code]
         says = fill(problem.says, params, labels, CHIPS)
         return Step("bad", "cross", fill(problem.title, params, labels), entry.at, time, (says,), checks)
     if entry.code in REASONS:
         reason = REASONS[entry.code]
-        title = _("Not invoiced") if entry.after == "IGNORED" else _("Waits: %(what)s", what=fill(reason.label, params, labels))
+        title = (
+            _("Not invoiced")
+            if entry.after == "IGNORED"
+            else _("Waits: %(what)s", what=fill(reason.label, params, labels))
+        )
         return Step("plain", "pause", title, entry.at, time, (fill(reason.says, params, labels),), checks)
     return None
 
@@ -137,8 +153,12 @@ def _checks_alone(checks: Sequence[Mapping[str, Any]], labels: Mapping[str, str]
 def _check_title(lines: Sequence[CheckLine]) -> str:
     bad = sum(line.kind == "bad" for line in lines)
     if bad:
-        return str(_("%(bad)s of %(all)s checks failed", bad=bad, all=len(lines)))
-    return str(_("%(all)s checks, all in order", all=len(lines))) if all(line.kind == "good" for line in lines) else ""
+        return str(_("%(bad)s of %(all)s checks failed", bad=in_words(bad), all=in_words(len(lines)).lower()))
+    return (
+        str(_("%(all)s checks, all in order", all=in_words(len(lines))))
+        if all(line.kind == "good" for line in lines)
+        else ""
+    )
 
 
 def _time(at: datetime) -> str:

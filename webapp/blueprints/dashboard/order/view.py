@@ -19,7 +19,7 @@ from webapp.blueprints.dashboard.problem_words import Words, words_for_one
 from webapp.blueprints.dashboard.rows import Badge, is_moving, where
 from webapp.blueprints.dashboard.state_words import Waiting, badge, waiting
 from webapp.blueprints.dashboard.tickets import Reported, reported
-from webapp.formats import money
+from webapp.formats import in_words, money
 from webapp.integration.domain.states import State
 from webapp.models.order_sync import OrderSync
 
@@ -90,7 +90,7 @@ def build(order: OrderSync, labels: Mapping[str, str]) -> OrderView:
         problem=words_for_one(order.reason, order.reason_params, labels) if is_held else None,
         waiting=None if is_held or state == State.DONE else waiting(order, labels),
         pair=_pair(order, labels),
-        steps=timeline(entries, order.checks, labels, is_held),
+        steps=timeline(entries, order.checks, labels, is_held, not any(one.what == "invoice" for one in exchanges)),
         duration=_duration(order),
         reported=reported(ticket) if ticket else None,
         invoice=last_invoice(exchanges),
@@ -134,4 +134,12 @@ def _duration(order: OrderSync) -> str:
     seconds = round((order.done_at - order.received_at).total_seconds())
     if not 0 <= seconds <= SHORT_WAY_SECONDS:
         return ""
-    return str(ngettext("One second from order to invoice", "%(num)s seconds from order to invoice", max(seconds, 1)))
+    number = in_words(max(seconds, 1))
+    return str(
+        ngettext(
+            "%(number)s second from order to invoice",
+            "%(number)s seconds from order to invoice",
+            seconds,
+            number=number,
+        )
+    )

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from webapp.blueprints.dashboard import search
 from webapp.blueprints.dashboard.periods import Period
 from webapp.blueprints.dashboard.queries import ROW_COLUMNS, page_of, read_cursor
+from webapp.blueprints.reading import Found, Statement
 from webapp.extensions import db
 from webapp.integration.domain.states import State
 from webapp.models.order_sync import OrderSync
@@ -31,7 +31,7 @@ class Day:
     invoiced: Decimal
 
 
-def done_orders(installation_id: int, period: Period, text: str, after: str) -> tuple[Sequence[Row[Any]], bool]:
+def done_orders(installation_id: int, period: Period, text: str, after: str) -> tuple[Sequence[Found], bool]:
     """One page of a period's invoiced orders that match `text`, and whether there are more."""
     found = _done(installation_id, period).order_by(OrderSync.done_at.desc(), OrderSync.id.desc())
     place = read_cursor(after)
@@ -40,7 +40,7 @@ def done_orders(installation_id: int, period: Period, text: str, after: str) -> 
     return page_of(_matching(found, installation_id, period, text))
 
 
-def matches_elsewhere(installation_id: int, period: Period, text: str) -> Sequence[Row[Any]]:
+def matches_elsewhere(installation_id: int, period: Period, text: str) -> Sequence[Found]:
     """Invoiced orders outside the period that match `text`, newest first; 26 at most."""
     found = (
         select(OrderSync.id, OrderSync.done_at)
@@ -73,12 +73,14 @@ def days(installation_id: int, period: Period, zone: str) -> list[Day]:
     day = func.date(func.timezone(zone, newest.c.done_at))
     zero = Decimal(0)
     rows = db.session.execute(
-        select(day, func.count(), func.sum(newest.c.total), func.sum(newest.c.invoice_total)).group_by(day).order_by(day)
+        select(day, func.count(), func.sum(newest.c.total), func.sum(newest.c.invoice_total))
+        .group_by(day)
+        .order_by(day)
     )
     return [Day(first, orders, total or zero, invoiced or zero) for first, orders, total, invoiced in rows]
 
 
-def _done(installation_id: int, period: Period) -> Select[Any]:
+def _done(installation_id: int, period: Period) -> Statement:
     return select(*ROW_COLUMNS).where(
         OrderSync.installation_id == installation_id,
         OrderSync.state == State.DONE,
@@ -87,7 +89,7 @@ def _done(installation_id: int, period: Period) -> Select[Any]:
     )
 
 
-def _matching(found: Select[Any], installation_id: int, period: Period, text: str) -> Select[Any]:
+def _matching(found: Statement, installation_id: int, period: Period, text: str) -> Statement:
     total = search.amount(text)
     if total is not None:
         newest = (

@@ -14,9 +14,10 @@ from werkzeug.wrappers import Response
 
 from webapp.blueprints.dashboard import frame, periods
 from webapp.blueprints.dashboard.chart import chart
+from webapp.blueprints.dashboard.dots import labels
 from webapp.blueprints.dashboard.outside import Outside, outside, period_view
 from webapp.blueprints.dashboard.pages import pages
-from webapp.blueprints.dashboard.queries import cursor
+from webapp.blueprints.dashboard.queries import connections, cursor
 from webapp.blueprints.dashboard.report import queries
 from webapp.blueprints.dashboard.rows import done_row
 from webapp.formats import today
@@ -70,9 +71,6 @@ def report() -> Response:
 
 
 def _labels() -> dict[str, str]:
-    from webapp.blueprints.dashboard.dots import labels
-    from webapp.blueprints.dashboard.queries import connections
-
     return labels(connections(g.installation.id))
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, select, tuple_, union_all
+from sqlalchemy import select, tuple_, union_all
 
 from webapp.blueprints.dashboard import search
 from webapp.blueprints.dashboard.queries import PAGE, ROW_COLUMNS, page_of, read_cursor
+from webapp.blueprints.reading import Found
 from webapp.extensions import db
 from webapp.integration.domain.states import State
 from webapp.models.order_sync import OrderSync
 
 
-def orders_in(
-    installation_id: int, states: Sequence[State], text: str, after: str
-) -> tuple[Sequence[Row[Any]], bool]:
+def orders_in(installation_id: int, states: Sequence[State], text: str, after: str) -> tuple[Sequence[Found], bool]:
     """One page of the orders in `states` that match `text`, and whether there are more.
 
     Each state is read by its own index range: a sort over all of them would grow with the queue.
@@ -46,7 +44,7 @@ def orders_in(
     )
 
 
-def order_in_list(installation_id: int, order_id: int) -> Row[Any] | None:
+def order_in_list(installation_id: int, order_id: int) -> Found | None:
     """One order; None when it is not theirs."""
     return db.session.execute(
         select(*ROW_COLUMNS).where(OrderSync.installation_id == installation_id, OrderSync.id == order_id)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, g, request, url_for
-from sqlalchemy import Row
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.dashboard import frame
@@ -16,6 +15,7 @@ from webapp.blueprints.dashboard.queries import connections, cursor
 from webapp.blueprints.dashboard.rows import Badge, OrderRow, order_row
 from webapp.blueprints.dashboard.state_words import Waiting, badge, waiting
 from webapp.blueprints.dashboard.waiting import queries
+from webapp.blueprints.reading import Found
 from webapp.htmx import page_or_piece, wants_piece
 from webapp.integration.domain.states import State
 
@@ -50,7 +50,9 @@ def waiting_piece(order_id: int) -> Response:
         abort(404)
     names = labels(connections(g.installation.id))
     rows = [_row(row, names)]
-    return page_or_piece("dashboard/_waiting_rows_alone.html", "dashboard/_waiting_rows.html", rows=rows, next_page=None)
+    return page_or_piece(
+        "dashboard/_waiting_rows_alone.html", "dashboard/_waiting_rows.html", rows=rows, next_page=None
+    )
 
 
 def _list(endpoint: str, states: tuple[State, ...]) -> Response:
@@ -74,7 +76,7 @@ def _list(endpoint: str, states: tuple[State, ...]) -> Response:
     )
 
 
-def _row(row: Row[Any], names: dict[str, str] | Any) -> WaitingRow:
+def _row(row: Found, names: dict[str, str] | Any) -> WaitingRow:
     return WaitingRow(
         order_row(row),
         badge(State(row.state), row.reason, row.reason_params, names),

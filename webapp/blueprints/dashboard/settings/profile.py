@@ -1,0 +1,80 @@
+"""/d/<licence key>/profile: what a person sets for themselves."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from flask import flash, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user
+from werkzeug.wrappers import Response
+
+from webapp.accounts import passwords, preferences
+from webapp.blueprints.auth import queries as people
+from webapp.blueprints.auth.reader import Reader, load
+from webapp.blueprints.dashboard import frame
+from webapp.blueprints.dashboard.pages import pages
+from webapp.extensions import limiter
+from webapp.formats import clock
+from webapp.htmx import page_or_piece
+from webapp.services import services
+from webapp.site import LANGUAGES, THEMES
+
+SHORTEST, LONGEST = 12, 1024
+LONGEST_NAME = 100
+
+
+@pages.route("/profile", methods=["GET", "POST"])
+def profile() -> Response:
+    """Name, language and theme; the password has a form of its own."""
+    if request.method == "GET":
+        return _show()
+    name = " ".join(request.form.get("name", "").split())[:LONGEST_NAME]
+    language, theme = request.form.get("language", ""), request.form.get("theme", "")
+    if not name:
+        return _show({"name": _("Fill in your name: it stands beside what you press.")}, 422)
+    if language not in LANGUAGES or theme not in THEMES:
+        return _show({"language": _("Choose one of the list.")}, 422)
+    preferences.save_profile(services().engine, current_user.id, name, language, theme)
+    flash(clock(datetime.now(UTC)), "saved")
+    return redirect(url_for("dashboard.profile", _anchor="save"))
+
+
+@pages.post("/profile/password")
+@limiter.limit("10 per minute")
+def password() -> Response:
+    """Another password; every other session of this person ends."""
+    row = people.person_by_id(services().engine, current_user.id)
+    old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
+    mistakes = {}
+    if row is None or not passwords.verify(row.password_hash, old[:LONGEST]):
+        mistakes["old"] = _("This is not your present password.")
+    if not SHORTEST <= len(new) <= LONGEST:
+        mistakes["new"] = _("Take at least %(number)s signs. A sentence is fine.", number=SHORTEST)
+    elif new != again:
+        mistakes["again"] = _("The two are not the same.")
+    if mistakes:
+        return _show(mistakes, 422)
+    reader: Reader = current_user._get_current_object()
+    epoch = preferences.change_password(services().engine, reader.id, new)
+    session.clear()
+    session.permanent = True
+    session["since"] = time.time()
+    login_user(load(f"{reader.id}:{epoch}"))
+    flash(clock(datetime.now(UTC)), "password")
+    return redirect(url_for("dashboard.profile", _anchor="password"))
+
+
+def _show(mistakes: dict[str, str] | None = None, status: int = 200) -> Response:
+    around = frame.build("profile")
+    return page_or_piece(
+        "dashboard/profile.html",
+        "dashboard/profile.html",
+        status,
+        frame=around,
+        labels=around.labels,
+        reader=current_user,
+        mistakes=mistakes or {},
+        typed=request.form if mistakes else {},
+    )
