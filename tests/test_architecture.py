@@ -1,0 +1,376 @@
+"""The arrows of the house: who may import whom, and what only a few may do (design: "The house")."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.imports import Module, functions_with, is_within, modules, read
+
+DOMAIN = "webapp.integration.domain"
+VENDORS = "webapp.integration.vendors"
+PIPELINE = "webapp.integration.pipeline"
+DOOR = (f"{VENDORS}.http", f"{VENDORS}.wire", f"{VENDORS}.line", f"{VENDORS}.resolve")
+"""What makes up the one door to other people's servers."""
+
+SHARED = ("webapp.database", "webapp.secretbox", "webapp.settings", "webapp.crash", "webapp.services", DOMAIN)
+ENDS = ("webapp.integration.joined", "webapp.integration.dots", "webapp.integration.hooks")
+
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    DOMAIN: (DOMAIN,),
+    "webapp.models": ("webapp.models", f"{DOMAIN}.states"),
+    f"{VENDORS}.registry": (VENDORS, "webapp.settings"),
+    VENDORS: (VENDORS, DOMAIN, "webapp.crash"),
+    PIPELINE: (
+        PIPELINE,
+        *SHARED[:4],
+        DOMAIN,
+        *ENDS,
+        "webapp.models",
+        "webapp.integration.ledger",
+        f"{VENDORS}.contract",
+        f"{VENDORS}.errors",
+        f"{VENDORS}.registry.Registry",
+        # The clock sends the mails and a job gathers a ticket's facts: both carry ids only.
+        "webapp.notify.outbox",
+        "webapp.support.facts",
+    ),
+    "webapp.integration": (
+        *SHARED,
+        *ENDS,
+        "webapp.integration.connections",
+        "webapp.integration.dots_sql",
+        "webapp.integration.keeper",
+        "webapp.integration.ledger",
+        "webapp.integration.ledger_sql",
+        f"{PIPELINE}.lists",
+        f"{PIPELINE}.locks",
+        f"{PIPELINE}.inbox.hook_token_hash",
+        f"{PIPELINE}.ready.Ready",
+        "webapp.models",
+        f"{VENDORS}.contract",
+        f"{VENDORS}.errors",
+        f"{VENDORS}.registry.Registry",
+    ),
+    "webapp.accounts": (
+        "webapp.accounts",
+        *SHARED,
+        *ENDS,
+        "webapp.models",
+        f"{PIPELINE}.queue",
+        f"{VENDORS}.contract",
+        f"{VENDORS}.errors",
+    ),
+    # A press of a button is an entry in the order's timeline: `moves.record`.
+    "webapp.support": ("webapp.support", *SHARED, "webapp.models", f"{PIPELINE}.queue", f"{PIPELINE}.moves"),
+    "webapp.notify": ("webapp.notify", *SHARED, "webapp.models", f"{PIPELINE}.queue"),
+    "webapp.blueprints": (
+        "webapp.blueprints",
+        *SHARED,
+        "webapp.accounts",
+        "webapp.support",
+        "webapp.notify",
+        "webapp.models",
+        "webapp.integration.connections",
+        "webapp.integration.joined.NotConnectedError",
+        f"{PIPELINE}.operator",
+        f"{PIPELINE}.inbox",
+        f"{VENDORS}.contract",
+        f"{VENDORS}.errors",
+        "webapp.extensions",
+        "webapp.formats",
+        "webapp.htmx",
+        "webapp.site",
+        "webapp.wording",
+    ),
+}
+"""The most specific entry counts. Files at the top of `webapp` join the parts and may import everything."""
+
+ONLY_IN: dict[str, tuple[str, ...]] = {
+    "requests": (f"{VENDORS}.http",),
+    "urllib3": DOOR,
+    "http.client": DOOR,
+    "urllib.request": (),
+    "socket": DOOR,
+    "ssl": DOOR,
+    "rq": (f"{PIPELINE}.queue", "worker"),
+    "redis": (f"{PIPELINE}.queue", "worker"),
+    "smtplib": ("webapp.notify.outbox",),
+    "subprocess": (),
+    "pickle": (),
+}
+"""Modules that only these files of the app may import."""
+
+BROAD_EXCEPT = {
+    # One order must not stop the others: whatever goes wrong with it is sorted here.
+    f"{PIPELINE}.runner",
+    f"{PIPELINE}.steps.post_check",
+    # These clean up and raise again.
+    f"{VENDORS}.resolve",
+    f"{VENDORS}.wire",
+    # A child of worker.py: logs why it ends, then ends.
+    "worker",
+}
+
+SEES_ALL = {
+    # Whose turn, whose orders: what belongs to no installation yet.
+    f"{PIPELINE}.claims": {"Claims.take", "Claims.renew"},
+    f"{PIPELINE}.sweep": {"fold_counts", "is_due", "run"},
+    f"{PIPELINE}.poll": {"due"},
+    f"{PIPELINE}.review": {"installations"},
+    f"{PIPELINE}.alarms": {"run"},
+    f"{PIPELINE}.clock": {"Clock._go_round", "Clock._night_begins"},
+    # The token look-up: who it is, is the answer.
+    f"{PIPELINE}.inbox": {"Doors._read"},
+    # An account's calls are shared by every installation that is connected to it.
+    "webapp.integration.ledger": {"AccountLedger.remaining", "AccountLedger._reserve", "AccountLedger._write"},
+    # Mails to operators belong to nobody; a job is given a ticket's id only.
+    "webapp.notify.outbox": {"send_due", "_write"},
+    "webapp.support.facts": {"gather"},
+    # The command line, for support.
+    "webapp.accounts.counting": {"count_orders"},
+    "webapp.accounts.installing": {"install", "add_staff"},
+    # Login.
+    "webapp.blueprints.auth.queries": {"person_by_email", "person_by_id", "first_licence_key"},
+    # Figures without anybody's data, and staff views.
+    "webapp.blueprints.health": {"is_ready", "metrics"},
+    "webapp.blueprints.staff.routes": {"staff_only"},
+}
+
+
+def shipped(*packages: str) -> list[Module]:
+    return [module for module in modules() if module.is_in(*packages)]
+
+
+def rule_of(module: Module) -> tuple[str, ...] | None:
+    """What a module may import of `webapp`: the most specific entry of the table; None when it may all."""
+    fitting = [package for package in MAY_IMPORT if module.is_in(package)]
+    return MAY_IMPORT[max(fitting, key=len)] if fitting else None
+
+
+def wrong_imports(module: Module) -> list[str]:
+    allowed = rule_of(module)
+    if allowed is None:
+        return []
+    ours = [name for name in module.imports if is_within(name, "webapp")]
+    return sorted(name for name in ours if not any(is_within(name, package) for package in allowed))
+
+
+def test_arrows_point_inward() -> None:
+    found = {module.name: wrong_imports(module) for module in shipped("webapp")}
+
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_every_package_of_the_app_has_a_rule() -> None:
+    free = {module.name for module in shipped("webapp") if rule_of(module) is None}
+
+    assert all(name.count(".") <= 1 for name in free), "only files at the top of webapp may import everything"
+
+
+def test_the_domain_stands_on_the_standard_library_alone() -> None:
+    outside = {"socket", "ssl", "http", "urllib", "sqlite3", "os", "time", "random", "secrets", "logging", "threading"}
+    thinking = {*sys.stdlib_module_names, "webapp"} - outside
+    found = {(module.name, name) for module in shipped(DOMAIN) for name in module.imports}
+
+    assert {(module, name) for module, name in found if name.partition(".")[0] not in thinking} == set()
+
+
+def test_the_domain_reads_no_clock_and_rolls_no_dice() -> None:
+    clocks = {"now", "today", "utcnow", "random", "getenv", "environ", "open"}
+    found = {
+        (module.name, node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func))
+        for module in shipped(DOMAIN)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+    }
+
+    assert {(module, name) for module, name in found if name in clocks} == set()
+
+
+def test_only_the_registry_knows_a_vendor() -> None:
+    vendors = {module.name.split(".")[3] for module in shipped(VENDORS) if module.name.count(".") > 3}
+    importers = {
+        (module.name, name)
+        for module in shipped("webapp")
+        for name in module.imports
+        for vendor in vendors
+        if is_within(name, f"{VENDORS}.{vendor}") and not module.is_in(f"{VENDORS}.{vendor}")
+    }
+
+    assert vendors >= {"kmo_shops", "factuursturen", "vies"}
+    assert {module for module, _ in importers} == {f"{VENDORS}.registry"}
+
+
+def test_vendors_do_not_know_each_other() -> None:
+    vendors = {module.name.split(".")[3] for module in shipped(VENDORS) if module.name.count(".") > 3}
+    crossing = {
+        (module.name, name)
+        for mine in vendors
+        for module in shipped(f"{VENDORS}.{mine}")
+        for name in module.imports
+        for other in vendors - {mine}
+        if is_within(name, f"{VENDORS}.{other}")
+    }
+
+    assert crossing == set()
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_used_only_where_it_belongs(library: str) -> None:
+    users = {
+        module.name
+        for module in shipped("webapp", "worker", "wsgi")
+        if any(is_within(name, library) for name in module.imports)
+    }
+
+    assert users <= set(ONLY_IN[library])
+
+
+def test_the_sandbox_never_imports_the_app() -> None:
+    found = {(module.name, name) for module in shipped("sandbox") for name in module.imports}
+
+    assert {(module, name) for module, name in found if is_within(name, "webapp")} == set()
+
+
+def test_nothing_is_caught_broadly_but_where_it_is_said() -> None:
+    found = {
+        module.name
+        for module in shipped("webapp", "worker", "wsgi")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"))
+    }
+
+    assert found <= BROAD_EXCEPT
+
+
+def test_what_cleans_up_raises_again() -> None:
+    handlers = [
+        node
+        for module in shipped(f"{VENDORS}.resolve", f"{VENDORS}.wire")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ExceptHandler) and node.type is not None and ast.unparse(node.type) == "BaseException"
+    ]
+
+    assert handlers
+    assert all(isinstance(handler.body[-1], ast.Raise) for handler in handlers)
+
+
+def test_no_float_in_the_domain() -> None:
+    found = {
+        (module.name, node.lineno)
+        for module in shipped(DOMAIN)
+        for node in ast.walk(module.tree)
+        if (isinstance(node, ast.Call) and ast.unparse(node.func) == "float")
+        or (isinstance(node, ast.Constant) and isinstance(node.value, float))
+    }
+    pauses = {module.name for module in shipped(f"{DOMAIN}.retry")}
+
+    assert {(module, line) for module, line in found if module not in pauses} == set()
+
+
+def test_only_a_few_see_everything() -> None:
+    found = {module.name: set(functions_with(module.tree, "EVERYTHING")) for module in shipped("webapp")}
+
+    own = {"webapp.database", f"{VENDORS}.factuursturen.lists", f"{VENDORS}.factuursturen.client"}
+    assert {name: where for name, where in found.items() if where and name not in own} == SEES_ALL
+
+
+def test_nobody_spells_everything_out() -> None:
+    """`Scope("*")` and `set_config(…, '*')` would pass the list above by."""
+    stars = {
+        module.name
+        for module in shipped("webapp", "worker", "wsgi")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and (node.value == "*" or "'*'" in node.value)
+    }
+
+    # locks: the one connection outside the pool. install: there it means any public host.
+    assert stars <= {"webapp.database", f"{PIPELINE}.locks", f"{VENDORS}.kmo_shops.install"}
+
+
+def test_statements_are_never_built_from_values() -> None:
+    found = {
+        (module.name, node.lineno)
+        for module in shipped("webapp")
+        if not module.name.endswith("_sql")
+        for node in built_statements(module.tree)
+    }
+
+    # Only SET ROLE, which takes no parameter: the role's name is a constant.
+    assert {name for name, _ in found} <= {"webapp.database", f"{PIPELINE}.locks"}
+
+
+def test_joined_statements_are_joined_from_constants() -> None:
+    """In the `*_sql` files an f-string may hold only names in capitals, or columns that a function is given."""
+    odd = {
+        (module.name, ast.unparse(part.value))
+        for module in shipped("webapp")
+        if module.name.endswith("_sql")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values
+        if isinstance(part, ast.FormattedValue) and not (isinstance(part.value, ast.Name) and part.value.id.isupper())
+    }
+
+    assert odd <= COLUMNS
+
+
+COLUMNS = {
+    (f"{PIPELINE}.moves_sql", "_settings(columns)"),
+    (f"{PIPELINE}.moves_sql", "name"),
+    (f"{PIPELINE}.moves_sql", "'::jsonb' if name in JSON else ''"),
+}
+"""Names of columns, which `moves.py` checks against its own list."""
+
+SQL_CALLS = ("execute", "exec_driver_sql", "text", "scalar", "scalars")
+
+
+def built_statements(tree: ast.Module) -> Iterator[ast.Call]:
+    """Calls that run SQL with an f-string, `%`, `+` or `.format` as their statement."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+        first = node.args[0]
+        if name in SQL_CALLS and (
+            isinstance(first, ast.JoinedStr | ast.BinOp)
+            or (isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute) and first.func.attr == "format")
+        ):
+            yield node
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "wrong"),
+    [
+        (f"{DOMAIN}.x", "import webapp.database", ["webapp.database"]),
+        (f"{DOMAIN}.x", "from webapp.models import Base", ["webapp.models.Base"]),
+        ("webapp.blueprints.x", f"from {PIPELINE} import claims", [f"{PIPELINE}.claims"]),
+        ("webapp.blueprints.x", f"from {PIPELINE}.operator import Press", []),
+        ("webapp.notify.x", f"from {VENDORS}.http import Door", [f"{VENDORS}.http.Door"]),
+        (f"{PIPELINE}.x", f"from {VENDORS}.factuursturen import client", [f"{VENDORS}.factuursturen.client"]),
+    ],
+)
+def test_a_wrong_arrow_is_seen(tmp_path: Path, name: str, source: str, wrong: list[str]) -> None:
+    file = tmp_path / "module.py"
+    file.write_text(source, encoding="utf-8")
+
+    assert wrong_imports(read(file, name)) == wrong
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'connection.exec_driver_sql(f"SELECT {x}")',
+        'connection.execute("SELECT %s" % x)',
+        'connection.execute(text("SELECT " + x))',
+        'session.scalar("SELECT {}".format(x))',
+    ],
+)
+def test_a_built_statement_is_seen(source: str) -> None:
+    assert list(built_statements(ast.parse(source)))
