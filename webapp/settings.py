@@ -66,10 +66,16 @@ def _text(value: str) -> str:
 
 
 def _url(*schemes: str) -> Callable[[str], str]:
+    mistake = f"must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}"
+
     def parse(value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in schemes or not parts.netloc:
-            raise ValueError(f"must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}")
+        try:
+            parts = urlsplit(value)
+            is_right = parts.scheme in schemes and bool(parts.netloc or parts.scheme == "unix") and parts.port != 0
+        except ValueError:  # its own words would show what was set, perhaps a password
+            raise ValueError(mistake) from None
+        if not is_right:
+            raise ValueError(mistake)
         return value
 
     return parse
@@ -102,6 +108,8 @@ def _keys(value: str) -> tuple[tuple[str, bytes], ...]:
         if not key_id or len(key) != 32:
             raise ValueError("must be id:key pairs, comma separated, each key 32 bytes in base64, newest first")
         keys.append((key_id, key))
+    if len({key_id for key_id, _ in keys}) < len(keys):
+        raise ValueError("must not name two keys alike")
     return tuple(keys)
 
 
@@ -114,7 +122,7 @@ def _hosts(value: str) -> frozenset[str]:
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
-        if not value.isdigit() or not least <= int(value) <= most:
+        if not (value.isascii() and value.isdigit()) or not least <= int(value) <= most:
             raise ValueError(f"must be a whole number from {least} to {most}")
         return int(value)
 
@@ -136,7 +144,7 @@ def _seconds(least: str, most: str) -> Callable[[str], float]:
 
 def _delays(value: str) -> tuple[int, ...]:
     parts = value.split(",")
-    if not all(part.strip().isdigit() for part in parts):
+    if not all(part.strip().isascii() and part.strip().isdigit() for part in parts):
         raise ValueError("must be whole seconds after sending, comma separated")
     delays = tuple(int(part) for part in parts)
     if list(delays) != sorted(delays):
@@ -151,7 +159,7 @@ def _on_off(value: str) -> bool:
 
 
 def _email(value: str) -> str:
-    if value.count("@") != 1 or value.startswith("@") or value.endswith("@") or " " in value:
+    if value.count("@") != 1 or value.startswith("@") or value.endswith("@") or value.split() != [value]:
         raise ValueError("must be an e-mail address")
     return value
 
@@ -179,6 +187,7 @@ class _Reader:
 def read(environment: Mapping[str, str]) -> Settings:
     """The settings in `environment`. Raises SettingsError with every mistake."""
     env = _Reader(environment)
+    support_email = env.get("SUPPORT_EMAIL", _email, "", required=True)
     settings = Settings(
         base_url=env.get("BASE_URL", _base_url, "", required=True),
         secret_key=env.get("SECRET_KEY", _secret, "", required=True),
@@ -187,7 +196,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         redis_url=env.get("REDIS_URL", _url("redis", "rediss", "unix"), "", required=True),
         smtp_url=env.get("SMTP_URL", _url("smtp", "smtps"), "", required=True),
         mail_from=env.get("MAIL_FROM", _email, "", required=True),
-        operator_email=env.get("OPERATOR_EMAIL", _email, ""),
+        operator_email=env.get("OPERATOR_EMAIL", _email, support_email),
         factuursturen_url=env.get("FACTUURSTUREN_URL", _books_url, "", required=True),
         factuursturen_invoice_url=env.get("FACTUURSTUREN_INVOICE_URL", _url("https", "http"), ""),
         kmo_shops_client_id=env.get("KMO_SHOPS_CLIENT_ID", _text, "", required=True),
@@ -203,7 +212,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         metrics_token=env.get("METRICS_TOKEN", _secret, ""),
         trusted_proxies=env.get("TRUSTED_PROXIES", _whole(0, 10), 0),
         brand=env.get("BRAND", _text, "Webwinkelfacturen"),
-        support_email=env.get("SUPPORT_EMAIL", _email, "", required=True),
+        support_email=support_email,
     )
     if env.mistakes:
         raise SettingsError("The settings are not complete:\n" + "\n".join(f"  {line}" for line in env.mistakes))
