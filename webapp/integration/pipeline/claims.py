@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import claims_sql as sql
@@ -88,7 +89,12 @@ class Claims:
         for installation_id in found:
             if len(taken) == most:
                 break
-            turn = self._take_one(installation_id)
+            try:
+                turn = self._take_one(installation_id)
+            except (LocksLostError, SQLAlchemyError):
+                if not taken:
+                    raise
+                break  # those taken before are worked on, or found to be lost
             if turn is not None:
                 taken.append(turn)
         return taken
@@ -98,14 +104,21 @@ class Claims:
         epoch = self._locks.take(key)
         if epoch is None:
             return None
-        with transaction(self._engine, installation_id) as connection:
-            token = connection.exec_driver_sql(
-                sql.TAKE, {"installation": installation_id, "lease": self._lease}
-            ).scalar_one_or_none()
-            if token is not None:
-                connection.exec_driver_sql(sql.PUT_BACK, {"installation": installation_id})
+        token = None
+        try:
+            with transaction(self._engine, installation_id) as connection:
+                token = connection.exec_driver_sql(
+                    sql.TAKE, {"installation": installation_id, "lease": self._lease}
+                ).scalar_one_or_none()
+                if token is not None:
+                    connection.exec_driver_sql(sql.PUT_BACK, {"installation": installation_id})
+        except SQLAlchemyError:
+            token = None
+            raise
+        finally:
+            if token is None:
+                self._locks.free(key, epoch)
         if token is None:
-            self._locks.free(key, epoch)
             return None
         turn = Turn(installation_id, token, epoch, self._locks)
         with self._mutex:
@@ -146,8 +159,11 @@ class Claims:
             self._locks.free(lock_key(TURN, str(turn.installation_id)), turn.epoch)
 
     def drop(self, turns: Sequence[Turn]) -> None:
-        """Forget turns that were lost, without a word to the database."""
+        """Forget turns that were lost: nothing is written, their leases run out by themselves. No thread of theirs may be
+        at work any more: their locks are let go of, else nobody could ever take these turns again."""
         with self._mutex:
             for turn in turns:
                 if self._turns.get(turn.installation_id) is turn:
                     del self._turns[turn.installation_id]
+        for turn in turns:
+            self._locks.free(lock_key(TURN, str(turn.installation_id)), turn.epoch)

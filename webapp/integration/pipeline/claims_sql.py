@@ -67,7 +67,7 @@ RETURNING id
 
 PUT_BACK = """
 WITH back AS (
-    UPDATE order_sync SET state = 'QUEUED', state_since = now()
+    UPDATE order_sync SET state = 'QUEUED', state_since = now(), attempts = greatest(attempts - 1, 0)
      WHERE installation_id = %(installation)s AND state = 'RUNNING'
     RETURNING id),
     recorded AS (

@@ -176,8 +176,6 @@ class Drain:
         going.taken += len(rows)
         going.dry = len(rows) < most
         going.taking = False
-        with work.mutex:
-            work.orders_left += len(rows)
         if going.taken == 0:
             looks.run(work)
 

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from webapp.database import ROLE
+from webapp.database import become_app_role
 
 log = structlog.get_logger()
 
@@ -100,7 +100,7 @@ class Locks:
         if self._connection is None:
             try:
                 self._connection = psycopg.connect(self._url, autocommit=True, **KEEP_ALIVE)
-                self._connection.execute(f"SET ROLE {ROLE}")
+                become_app_role(self._connection)
                 self._connection.execute("SELECT set_config('app.installation', '*', false)")
             except psycopg.Error as problem:
                 self._drop()

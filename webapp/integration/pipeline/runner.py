@@ -42,8 +42,6 @@ def carry(work: Work, order: Taken) -> None:
     """Carry one order as far as it goes now. Never raises but TurnLostError: then this turn writes nothing more."""
     step = OrderRun(work, order)
     crash.point("C6")
-    with work.mutex:
-        work.orders_left -= 1
     try:
         again = invoice.earlier(step)
         read = pre_check.run(step)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import Connection, Engine
 
@@ -48,9 +49,9 @@ class Taken:
 class Work:
     """One installation's turn at work. Threads of the turn share it.
 
-    `served`: ends that answered in this turn; `asked`: ends that were probed. `resting`: take no more orders.
-    `debtors_met` by e-mail; `debtors_listed`: the complete list by e-mail, once it was read; `debtor_calls`: debtors of
-    this turn that needed a call.
+    `rates`: VAT percentages of the books, once they were needed. `served`: ends that answered in this turn;
+    `asked`: ends that were probed. `resting`: take no more orders. `debtors_met` by e-mail; `debtors_listed`: the
+    complete list by e-mail, once it was read; `debtor_calls`: debtors of this turn that needed a call.
     """
 
     engine: Engine
@@ -69,7 +70,7 @@ class Work:
     served: set[str] = field(default_factory=set)
     resting: bool = False
     asked: set[str] = field(default_factory=set)
-    orders_left: int = 0
+    rates: frozenset[Decimal] | None = None
     debtors_met: dict[str, KnownDebtor] = field(default_factory=dict)
     debtors_listed: dict[str, list[KnownDebtor]] | None = None
     debtor_calls: int = 0

@@ -86,16 +86,20 @@ def _find_or_make(step: OrderRun, order: Order, address: str) -> KnownDebtor:
 
 
 def _count_call(step: OrderRun) -> None:
-    """Read the whole list once a turn has needed several single calls and the list is not longer than what is left."""
+    """Once a turn has needed several single calls, read the whole list: usually one call for all that follow."""
     work = step.work
     with work.mutex:
         work.debtor_calls += 1
         if work.debtor_calls != LIST_AFTER:
             return
-    if work.orders_left < LIST_AFTER:
-        return
+    try:
+        listed = work.books.all_debtors()
+    except TemporaryError as problem:
+        if problem.limit:
+            raise
+        return  # too long to be read whole: single calls go on
     by_address: dict[str, list[KnownDebtor]] = {}
-    for debtor in work.books.all_debtors():
+    for debtor in listed:
         by_address.setdefault(email.normalise(debtor.email), []).append(debtor)
     work.debtors_listed = by_address
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -98,11 +99,10 @@ def facts(order: Order, step: OrderRun) -> dict[str, Any]:
 def _check(step: OrderRun, order: Order) -> tuple[checks.CheckResult, ...]:
     work = step.work
     home = work.installed.rules.home_country
-    step.with_books()
-    known = lists.rates(work.engine, work.installation_id, work.books_end, work.books.rates)
+    known = _rates(step)
     if any(line.rate not in known for line in order.lines):
         # A rate that was added a minute ago must not hold an order.
-        known = lists.rates(work.engine, work.installation_id, work.books_end, work.books.rates, fresh=True)
+        known = _rates(step, fresh=True)
     number = checks.vat_number_to_check(order, home)
     form_ok = work.register.has_form(number.country, number.number) if number is not None else None
     answer = None
@@ -116,6 +116,15 @@ def _check(step: OrderRun, order: Order) -> tuple[checks.CheckResult, ...]:
         vat_answer=answer,
         earlier_invoice=None,
     )
+
+
+def _rates(step: OrderRun, *, fresh: bool = False) -> frozenset[Decimal]:
+    """The VAT rates of the books, at most once a turn, and once more for a rate that is missing."""
+    work = step.work
+    if work.rates is None or fresh:
+        read = step.with_books().rates
+        work.rates = lists.rates(work.engine, work.installation_id, work.books_end, read, fresh=fresh)
+    return work.rates
 
 
 def _ask_register(step: OrderRun, country: str, number: str) -> checks.VatAnswered:

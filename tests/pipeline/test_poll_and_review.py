@@ -1,0 +1,153 @@
+"""The hourly check and the nightly review: what makes sure that every order arrives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+
+from tests.house import House, Installation
+from webapp.database import EVERYTHING, transaction
+from webapp.integration.pipeline import review
+
+
+def shop_end(merchant: Installation, columns: str) -> Any:
+    with transaction(merchant.house.services.engine, merchant.id) as connection:
+        return connection.exec_driver_sql(f"SELECT {columns} FROM connection WHERE side = 'shop'").one()
+
+
+def age_orders(house: House, days: int) -> None:
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql(f"UPDATE order_sync SET received_at = now() - interval '{days} days'")
+
+
+def test_the_poll_brings_in_what_no_webhook_told_of(house: House) -> None:
+    merchant = house.install()
+    merchant.place_many(230, seed=1)
+
+    assert merchant.poll() == 230
+    assert merchant.poll() == 0
+    assert merchant.counts()["received"] == 230
+
+
+def test_an_order_that_changes_while_we_page_is_not_skipped(house: House) -> None:
+    merchant = house.install()
+    merchant.place_many(120, seed=1)
+    house.shop.turn(change_while_paging=5)
+
+    merchant.poll()
+
+    assert merchant.counts()["received"] == 120
+
+
+def test_the_mark_moves_only_after_a_complete_run(house: House) -> None:
+    merchant = house.install()
+    merchant.place_many(120, seed=1)
+    house.shop.add_fault("answer", path="*/orders", status=500, skip=1, times=None)
+    merchant.poll()
+    assert shop_end(merchant, "high_water").high_water is None
+
+    requests.delete(f"{house.shop.url}/sandbox/faults", timeout=5)
+    merchant.poll()
+
+    assert shop_end(merchant, "high_water").high_water is not None
+    assert merchant.counts()["received"] == 120
+
+
+def test_an_expired_cursor_starts_the_list_again(house: House) -> None:
+    merchant = house.install()
+    merchant.place_many(130, seed=1)
+    house.shop.add_fault(
+        "answer",
+        path="*/orders",
+        status=400,
+        skip=1,
+        headers={"Content-Type": "application/json"},
+        body='{"error": {"code": "invalid_cursor", "message": "expired"}}',
+    )
+
+    assert merchant.poll() == 130
+
+
+def test_a_subscription_that_was_switched_off_is_made_anew(house: House) -> None:
+    merchant = house.install()
+    before = shop_end(merchant, "hook_ids").hook_ids
+    for hook_id in before.values():
+        requests.patch(f"{house.shop.url}/sandbox/webhooks/{hook_id}", json={"is_active": False}, timeout=5)
+
+    merchant.poll()
+
+    after = shop_end(merchant, "hook_ids, poll_due_at < now() + interval '20 minutes' AS soon")
+    assert set(after.hook_ids) == set(before)
+    assert after.hook_ids != before
+    assert after.soon, "an unhealthy subscription is checked every quarter of an hour"
+
+
+def test_open_orders_are_read_again_at_night(house: House) -> None:
+    merchant = house.install()
+    order = merchant.place(status="new", payment_status="unpaid")
+    merchant.poll()
+    house.drain()
+    merchant.change(order["id"], {"status": "paid", "payment_status": "paid"})
+
+    assert review.run(house.ready, merchant.id) == 1
+    house.drain()
+
+    assert merchant.counts()["done"] == 1
+
+
+def test_after_ninety_days_an_open_order_is_ignored_and_the_merchant_was_told_a_week_before(house: House) -> None:
+    merchant = house.install()
+    merchant.place(status="new", payment_status="unpaid")
+    merchant.poll()
+    house.drain()
+
+    age_orders(house, 82)
+    review.run(house.ready, merchant.id)
+    house.drain()
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM mail").scalar_one() == 0
+    age_orders(house, 84)
+    for _ in range(2):
+        review.run(house.ready, merchant.id)
+        house.drain()
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        assert list(connection.exec_driver_sql("SELECT template FROM mail").scalars()) == ["open_ends"]
+    age_orders(house, 91)
+    review.run(house.ready, merchant.id)
+
+    [row] = merchant.rows("state, reason")
+    assert (row.state, row.reason) == ("IGNORED", "too_old")
+
+
+def test_an_order_the_list_of_the_shop_has_and_ours_has_not_is_found_at_night(house: House) -> None:
+    merchant = house.install()
+    merchant.place(seed=1)
+    merchant.poll()
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql("DELETE FROM order_sync")
+        connection.exec_driver_sql("DELETE FROM count_delta")
+
+    review.run(house.ready, merchant.id)
+
+    assert merchant.counts()["received"] == 1
+
+
+def test_counts_are_those_of_the_rows(house: House) -> None:
+    from webapp.integration.pipeline import sweep
+
+    merchant = house.install()
+    for kind in ("standard", "no_email", "test", "total_off_5_euro", "free", "credit"):
+        merchant.place(kind)
+    merchant.place(status="new", payment_status="unpaid")
+    merchant.poll()
+    house.drain()
+    sweep.fold_counts(house.services.engine)
+    merchant.place(seed=77)
+    merchant.poll()
+
+    counted = merchant.counts()
+
+    rows = [str(row.state) for row in merchant.rows("state")]
+    states = ("DONE", "OPEN", "QUEUED", "RUNNING", "HELD", "IGNORED")
+    assert counted == {"received": len(rows), **{state.lower(): rows.count(state) for state in states}}
