@@ -13,6 +13,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -23,6 +24,7 @@ from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
 from webapp import create_app
+from webapp.database import UnsafeRoleError, refuse_unsafe_role
 from webapp.integration.pipeline import jobs, queue, ready
 from webapp.integration.pipeline.clock import Clock
 from webapp.services import Services
@@ -49,15 +51,28 @@ class Stopping:
         self.asked = True
 
 
+class QuickToStop(SimpleWorker):
+    """Tells a running drain to end when it is asked to stop: what it holds goes back to the queue within seconds."""
+
+    told: threading.Event
+
+    def request_stop(self, signum: int | None, frame: FrameType | None) -> None:
+        """SIGTERM or SIGINT came."""
+        self.told.set()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+
 def work(services: Services, queue_name: str) -> None:
     """One RQ worker on one queue, for ever; Redis may come and go."""
-    jobs.use(make_ready(services))
-    while True:
+    prepared = make_ready(services)
+    jobs.use(prepared)
+    while not prepared.stopping.is_set():
         try:
             connection = queue.connect(services.settings.redis_url, timeout=None)
-            worker = SimpleWorker(
+            worker = QuickToStop(
                 [queue.open_queue(queue_name, connection)], connection=connection, serializer=JSONSerializer
             )
+            worker.told = prepared.stopping
             worker.log_job_description = False
             worker.work(logging_level="WARNING")
             return  # it was asked to stop
@@ -94,11 +109,11 @@ class Family:
         for number in range(len(self._parts)):
             self._start(number)
         while not self._stopping.asked:
-            number = self._wait()
-            if number is not None and not self._stopping.asked:
-                log.warning("child ended", part=self._parts[number][0])
+            ended = self._wait()
+            if ended is not None and not self._stopping.asked:
+                log.warning("child ended", part=self._parts[ended][0])
                 time.sleep(RESTART_SECONDS)
-                self._start(number)
+                self._start(ended)
         self._stop()
 
     def _start(self, number: int) -> None:
@@ -159,7 +174,8 @@ def main() -> None:
     workers = max(1, parser.parse_args().workers)
     try:
         app = create_app()
-    except SettingsError as problem:
+        refuse_unsafe_role(app.extensions["services"].engine)
+    except (SettingsError, UnsafeRoleError) as problem:
         print(problem, file=sys.stderr)
         raise SystemExit(3) from None
     services: Services = app.extensions["services"]

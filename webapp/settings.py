@@ -34,6 +34,7 @@ class Settings:
     kmo_shops_client_secret: str
     kmo_shops_hosts: frozenset[str]
     vies_url: str
+    vies_requester: tuple[str, str] | None
     lookup_delays: tuple[int, ...]
     kmo_shops_calls_per_minute: int
     books_calls_per_hour: int
@@ -158,6 +159,13 @@ def _on_off(value: str) -> bool:
     return value == "on"
 
 
+def _vat_number(value: str) -> tuple[str, str] | None:
+    number = "".join(value.upper().split())
+    if len(number) < 4 or not number[:2].isalpha() or not number.isalnum():
+        raise ValueError("must be a VAT number with its country, such as BE0123456789")
+    return number[:2], number[2:]
+
+
 def _email(value: str) -> str:
     if value.count("@") != 1 or value.startswith("@") or value.endswith("@") or value.split() != [value]:
         raise ValueError("must be an e-mail address")
@@ -203,6 +211,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         kmo_shops_client_secret=env.get("KMO_SHOPS_CLIENT_SECRET", _text, "", required=True),
         kmo_shops_hosts=env.get("KMO_SHOPS_HOSTS", _hosts, frozenset(), required=True),
         vies_url=env.get("VIES_URL", _url("https", "http"), "", required=True),
+        vies_requester=env.get("VIES_REQUESTER", _vat_number, None),
         lookup_delays=env.get("LOOKUP_DELAYS", _delays, (0, 120, 900)),
         kmo_shops_calls_per_minute=env.get("KMO_SHOPS_CALLS_PER_MINUTE", _whole(1, 1_000_000), 45),
         books_calls_per_hour=env.get("BOOKS_CALLS_PER_HOUR", _whole(0, 10_000_000), 0),

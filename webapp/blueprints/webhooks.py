@@ -25,8 +25,8 @@ CHUNK = 64 * 1024
 
 
 @pages.post("/hooks/<platform>/<token>")
-@csrf.exempt
-@limiter.exempt  # type: ignore[untyped-decorator]
+@csrf.exempt  # type: ignore[untyped-decorator]
+@limiter.exempt
 def receive(platform: str, token: str) -> Response:
     """202 kept · 401 not from this shop · 404 no such address · 413 too large · 503 not kept, send again."""
     platform = platform.replace("-", "_")
@@ -64,6 +64,9 @@ def _body() -> bytes | int:
         return 408
     except (ClientDisconnected, OSError):
         return 400
+    finally:
+        if socket is not None:
+            socket.settimeout(None)  # the connection is kept: the next request has its own time
     return b"".join(parts)
 
 

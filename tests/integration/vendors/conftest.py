@@ -25,6 +25,7 @@ class VendorSettings:
     kmo_shops_client_secret: str = "kmo-secret"
     kmo_shops_hosts: frozenset[str] = frozenset({"*"})
     vies_url: str = "https://vies.example/rest-api"
+    vies_requester: tuple[str, str] | None = None
     named_hosts: frozenset[str] = frozenset()
 
 

@@ -104,7 +104,6 @@ class Claims:
         epoch = self._locks.take(key)
         if epoch is None:
             return None
-        token = None
         try:
             with transaction(self._engine, installation_id) as connection:
                 token = connection.exec_driver_sql(
@@ -113,12 +112,10 @@ class Claims:
                 if token is not None:
                     connection.exec_driver_sql(sql.PUT_BACK, {"installation": installation_id})
         except SQLAlchemyError:
-            token = None
+            self._locks.free(key, epoch)
             raise
-        finally:
-            if token is None:
-                self._locks.free(key, epoch)
         if token is None:
+            self._locks.free(key, epoch)
             return None
         turn = Turn(installation_id, token, epoch, self._locks)
         with self._mutex:

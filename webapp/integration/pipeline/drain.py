@@ -80,7 +80,7 @@ class Drain:
         look_again = 0.0
         with ThreadPoolExecutor(THREADS, thread_name_prefix="order") as pool:
             while True:
-                now = time.monotonic()
+                now = time.monotonic() if not ready.stopping.is_set() else ends
                 if now < ends and now >= look_again:
                     self._begin(pool)
                     look_again = now + 1.0
@@ -202,6 +202,9 @@ class Drain:
             order = going.waiting.popleft()
             self._submit(pool, going, runner.carry, work, order)
             handed += 1
+        if self._ready.stopping.is_set():
+            going.waiting.clear()
+            going.dry = True
         if not going.waiting and not going.taking and not going.is_spent:
             going.taking = True
             self._submit(pool, going, self._take, going)

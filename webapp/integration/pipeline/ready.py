@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -17,7 +18,7 @@ from webapp.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Engine, locks, claims, vendors and bell of one working process."""
+    """Engine, locks, claims, vendors and bell of one working process; `stopping` is set when it shall take no more."""
 
     settings: Settings
     engine: Engine
@@ -26,6 +27,7 @@ class Ready:
     debtor_locks: DebtorLocks
     opener: Opener
     bell: Bell
+    stopping: threading.Event
 
 
 def make(settings: Settings, engine: Engine, box: SecretBox, vendors: Registry, bell: Bell) -> Ready:
@@ -39,4 +41,5 @@ def make(settings: Settings, engine: Engine, box: SecretBox, vendors: Registry, 
         debtor_locks=DebtorLocks(locks),
         opener=Opener(engine, box, vendors, settings),
         bell=bell,
+        stopping=threading.Event(),
     )

@@ -32,6 +32,8 @@ class VendorSettings(Protocol):
     @property
     def vies_url(self) -> str: ...
     @property
+    def vies_requester(self) -> tuple[str, str] | None: ...
+    @property
     def named_hosts(self) -> frozenset[str]: ...
 
 
@@ -57,6 +59,6 @@ def build(settings: VendorSettings, door: Door | None = None) -> Registry:
     return Registry(
         shops={platform.name: platform for platform in shops},
         books={platform.name: platform for platform in books},
-        vat=Vies(door, settings.vies_url),
+        vat=Vies(door, settings.vies_url, settings.vies_requester),
         door=door,
     )
