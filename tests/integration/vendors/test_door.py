@@ -10,6 +10,7 @@ import struct
 import threading
 import time
 import traceback
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ from webapp.integration.vendors.errors import (
     VendorError,
 )
 from webapp.integration.vendors.http import Door
+from webapp.integration.vendors.wire import TooLargeError, unpack
 
 Serve = Callable[[Say], RawServer]
 
@@ -137,12 +139,26 @@ def test_a_connection_that_was_quiet_for_long_is_not_used_again(
 ) -> None:
     server = serve(always(answer()))
     door = doors(server)
-    monkeypatch.setattr(line, "MOST_IDLE", 0.0)
 
     get(door, server)
+    monkeypatch.setattr(line, "MOST_IDLE", 0.0)
     post(door, server)
 
     assert server.knocks == 2
+
+
+def test_connections_that_nobody_uses_any_more_are_closed(
+    serve: Serve, doors: Callable[..., Door], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    servers = [serve(always(answer())) for _ in range(3)]
+    door = doors(*servers)
+    monkeypatch.setattr(line, "MOST_IDLE", 0.0)
+
+    for server in servers:
+        door._wires._shelf._next_sweep = 0.0
+        get(door, server)
+
+    assert door._wires._shelf._kept == {}
 
 
 def test_a_connection_that_the_other_end_closed_is_not_used_again(serve: Serve, doors: Callable[..., Door]) -> None:
@@ -264,6 +280,7 @@ def test_a_handshake_that_fails_was_not_sent(serve: Serve, doors: Callable[..., 
         always(b"HTTP/1.1 2"),
         always(b"<html>no status line</html>\r\n\r\n"),
         always(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345"),
+        always(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n"),
         always(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123"),
         always(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
         always(answer(body=b"packed?", Content_Encoding="br")),
@@ -274,8 +291,8 @@ def test_a_handshake_that_fails_was_not_sent(serve: Serve, doors: Callable[..., 
         always(b"HTTP/1.1 200 OK\r\nA: " + b"b" * 70000 + b"\r\n\r\n"),
     ],
     ids=[
-        "reset", "closed", "half-closed", "cut head", "no http", "cut body", "cut chunk", "odd chunk", "brotli",
-        "no gzip",         "cut gzip", "two gzips", "many headers", "long header",
+        "reset", "closed", "half-closed", "cut head", "no http", "cut body", "no body", "cut chunk", "odd chunk",
+        "brotli", "no gzip", "cut gzip", "two gzips", "many headers", "long header",
     ],
 )  # fmt: skip
 def test_without_a_whole_answer_a_write_may_have_been_done(say: Say, serve: Serve, doors: Callable[..., Door]) -> None:
@@ -334,6 +351,20 @@ def test_one_deadline_covers_the_whole_answer_however_it_dribbles(
     assert time.monotonic() - started < 5
 
 
+def test_a_server_that_does_not_take_the_request_in_may_have_done_it(
+    doors: Callable[..., Door],
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        server = RawServer(port=deaf.getsockname()[1])
+        door = doors(server, timeout=0.4)
+        started = time.monotonic()
+
+        with pytest.raises(OutcomeUnknownError):
+            door.call(door.origin(server.url), "POST", "/", {}, b"x" * 50_000_000)
+
+        assert time.monotonic() - started < 4
+
+
 def endless(sock: socket.socket, _request: bytes) -> None:
     sock.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
     while True:
@@ -366,6 +397,17 @@ def test_an_answer_that_is_too_large_is_not_taken_in(say: Say, serve: Serve, doo
         get(door, server)
     with pytest.raises(OutcomeUnknownError):
         post(door, server)
+
+
+@pytest.mark.parametrize("packed", [BOMB, zlib.compress(b"0" * 50_000_000)], ids=["gzip", "deflate"])
+def test_a_bomb_is_not_even_unpacked(packed: bytes) -> None:
+    tracemalloc.start()
+    with pytest.raises(TooLargeError):
+        unpack(packed, 1_000_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 10_000_000
 
 
 def test_five_megabytes_are_taken_in_and_one_byte_more_is_not(serve: Serve, doors: Callable[..., Door]) -> None:
