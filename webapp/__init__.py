@@ -53,6 +53,7 @@ def create_app(given: Settings | None = None) -> Flask:
         database.take_role(db.engine)
         database.scope_sessions()
         services.install(app, chosen, db.engine)
+    app.before_request(database.leave)
     migrate.init_app(app, db, directory=os.path.join(app.root_path, "migrations"))
     login.init_app(app)
     csrf.init_app(app)

@@ -15,18 +15,23 @@ from functools import cache
 from typing import Any
 
 import psycopg
+from psycopg import errors as pg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 ROLE = "order_app"
+OLDEST_POSTGRES = 180000
 EVERYTHING = "*"
+UNSAFE = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 SET_SCOPE = text("SELECT set_config('app.installation', :installation, true), set_config('app.person', :person, true)")
 
 
 class UnsafeRoleError(Exception):
-    """The role of a connection could pass row-level security by; the text says what to do."""
+    """The database cannot keep installations apart like this; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,13 @@ def within(scope: Scope) -> Iterator[None]:
 
 
 def enter(scope: Scope) -> None:
-    """As `within`, until the thread's context ends: for a web request."""
+    """As `within`, until the next request: for a web request."""
     _scope.set(scope)
+
+
+def leave() -> None:
+    """See nothing any more: a request begins, and its thread may have served somebody else before."""
+    _scope.set(_NOTHING)
 
 
 def driver_url(database_url: str) -> str:
@@ -82,8 +92,30 @@ def take_role(engine: Engine) -> None:
     def _take(connection: psycopg.Connection[Any], _record: object) -> None:
         was = connection.autocommit
         connection.autocommit = True
-        connection.execute(f"SET ROLE {ROLE}")
+        become_app_role(connection)
         connection.autocommit = was
+
+
+def become_app_role(connection: psycopg.Connection[Any]) -> None:
+    """Give up a new connection's own rights for those of ROLE. `connection`: in autocommit.
+
+    Raises UnsafeRoleError when that role is a superuser or has BYPASSRLS, or PostgreSQL is older than 18.
+    """
+    try:
+        connection.execute(f"SET ROLE {ROLE}")
+        unsafe = connection.execute(UNSAFE).fetchone()
+    except psycopg.Error:
+        connection.close()
+        raise
+    if connection.info.server_version < OLDEST_POSTGRES:
+        connection.close()
+        raise UnsafeRoleError("PostgreSQL 18 or newer is needed.")
+    if unsafe is None or unsafe[0]:
+        connection.close()
+        raise UnsafeRoleError(
+            f"The database role {ROLE} can pass row-level security by: as the database's administrator, "
+            f"run ALTER ROLE {ROLE} NOSUPERUSER NOBYPASSRLS."
+        )
 
 
 @cache
@@ -105,19 +137,24 @@ def transaction(engine: Engine, installation_id: int | str) -> Iterator[Connecti
 
 
 def refuse_unsafe_role(engine: Engine) -> None:
-    """Raise UnsafeRoleError when the current role is a superuser or has BYPASSRLS, or PostgreSQL is older than 18."""
-    with engine.connect() as connection:
-        version = connection.execute(text("SHOW server_version_num")).scalar_one()
-        if int(version) < 180000:
-            raise UnsafeRoleError("PostgreSQL 18 or newer is needed.")
-        unsafe = connection.execute(
-            text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        ).scalar_one()
-        if unsafe:
-            raise UnsafeRoleError(
-                "The database role can pass row-level security by. Run `flask --app wsgi db upgrade`, "
-                "which makes a role that cannot, with a login that may take it."
-            )
+    """At the start of web and worker, before any fork: one connection, opened and closed.
+
+    A PostgreSQL that is away is no reason not to start: every later connection is checked as well.
+    Raises UnsafeRoleError, also when the tables were never made.
+    """
+    try:
+        with engine.connect() as connection:
+            is_prepared = connection.exec_driver_sql("SELECT to_regclass('alembic_version')").scalar_one() is not None
+    except (OperationalError, PoolTimeout):
+        return
+    except DBAPIError as problem:
+        if not isinstance(problem.orig, (pg.InvalidParameterValue, pg.InsufficientPrivilege)):
+            raise
+        is_prepared = False
+    finally:
+        engine.dispose()
+    if not is_prepared:
+        raise UnsafeRoleError("The database is not prepared for this login: run `flask --app wsgi db upgrade` first.")
 
 
 def plain_engine(database_url: str) -> Engine:
