@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp import crash
 from webapp.integration import dots
@@ -17,6 +19,7 @@ from webapp.integration.domain.states import State
 from webapp.integration.pipeline import moves
 from webapp.integration.pipeline.claims import TurnLostError
 from webapp.integration.pipeline.ends import EndedError, WaitError
+from webapp.integration.pipeline.locks import LocksLostError
 from webapp.integration.pipeline.moves import OvertakenError
 from webapp.integration.pipeline.steps import debtor, invoice, post_check, pre_check
 from webapp.integration.pipeline.work import OrderRun, Taken, Work, chance
@@ -63,7 +66,15 @@ def stop(step: OrderRun, problem: Exception) -> None:
         match problem:
             case EndedError():
                 return
-            case TurnLostError() | OvertakenError():
+            case (
+                TurnLostError()
+                | OvertakenError()
+                | LocksLostError()
+                | OperationalError()
+                | InterfaceError()
+                | PoolTimeout()
+            ):
+                # Also when PostgreSQL is away: not the order's fault, and nobody knows what is still ours.
                 raise TurnLostError from problem
             case HeldError():
                 _hold(step, problem.finding)
