@@ -5,6 +5,8 @@ before the answer · C5 answered, before the nudge · C6 lease taken · C7 pre-c
 before the send · C9 debtor made over there, answer not read · C10 debtor answer read, before the save ·
 C11 invoice intent saved, before the first byte · C12 bytes sent, answer not read · C13 answer read, before the
 save · C14 saved, before release, read-back and notices
+
+C3 lies inside PostgreSQL, because intake is one statement in autocommit: a trial holds that statement by a lock.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ from redis.retry import Retry
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from webapp import crash
+
 log = structlog.get_logger()
 
 LIVE, BULK = "live", "bulk"
@@ -147,5 +149,6 @@ class Bell:
         while True:
             wanted.wait()
             wanted.clear()
+            crash.point("C5")
             if not self.ring_now():
                 log.info("bell not heard")
