@@ -151,3 +151,21 @@ def test_counts_are_those_of_the_rows(house: House) -> None:
     rows = [str(row.state) for row in merchant.rows("state")]
     states = ("DONE", "OPEN", "QUEUED", "RUNNING", "HELD", "IGNORED")
     assert counted == {"received": len(rows), **{state.lower(): rows.count(state) for state in states}}
+
+
+def test_the_sweep_notes_when_the_shop_last_told_us_something(house: House) -> None:
+    from tests.pipeline.test_events import tell
+    from webapp.integration.pipeline import sweep
+
+    merchant = house.install()
+    order = merchant.place()
+    assert shop_end(merchant, "noticed_at").noticed_at is None
+
+    tell(merchant, order["id"], "evt_1")
+    sweep.run(house.ready, 0.0)
+    first = shop_end(merchant, "noticed_at").noticed_at
+    tell(merchant, order["id"], "evt_2")
+    sweep.run(house.ready, 0.0)
+
+    assert first is not None
+    assert shop_end(merchant, "noticed_at").noticed_at > first

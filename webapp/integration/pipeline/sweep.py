@@ -18,6 +18,17 @@ SELECT installation_id, state, change FROM sums WHERE change <> 0
 ON CONFLICT (installation_id, state) DO UPDATE SET orders = total.orders + excluded.orders
 """
 
+# When a shop last told us something: gathered here, because a write to this row by every notice would make them wait
+# for each other. A notice committed late is seen with the next one.
+NOTICED = """
+WITH mark AS (SELECT coalesce((SELECT nullif(note, '')::bigint FROM clock_mark WHERE name = 'notices'), 0) AS id),
+    fresh AS (SELECT connection_id, max(received_at) AS at, max(id) AS id
+                FROM delivery WHERE id > (SELECT id FROM mark) GROUP BY connection_id),
+    told AS (UPDATE connection SET noticed_at = fresh.at FROM fresh WHERE connection.id = fresh.connection_id)
+INSERT INTO clock_mark (name, done_at, note) SELECT 'notices', now(), max(id)::text FROM fresh HAVING count(*) > 0
+ON CONFLICT (name) DO UPDATE SET done_at = now(), note = excluded.note
+"""
+
 # Facts that a lost job left out are gathered again.
 TICKETS = "SELECT id FROM ticket WHERE facts IS NULL AND order_id IS NOT NULL AND created_at < now() - interval '5 s'"
 
@@ -38,6 +49,8 @@ def is_due(engine: Engine, priorities: Priorities = LIVE_WORK) -> bool:
 def run(ready: Ready, seconds: float) -> None:
     """One sweep; at most about `seconds` of draining when Redis does not hear the bell."""
     fold_counts(ready.engine)
+    with transaction(ready.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql(NOTICED)
     with transaction(ready.engine, EVERYTHING) as connection:
         tickets = connection.exec_driver_sql(TICKETS).scalars().all()
     for ticket_id in tickets:
