@@ -118,6 +118,7 @@ def test_the_whole_order() -> None:
         ({"is_test": "perhaps"}, "test order", "perhaps"),
         ({"id": "ord_9000413"}, "order id", "ord_9000413"),
         ({"id": None}, "order id", "None"),
+        ({"number": "7" * 41}, "order number", "7" * 41),
         ({"id": "a" * 65}, "order id", "a" * 65),
     ],
 )

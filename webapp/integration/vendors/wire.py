@@ -11,7 +11,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 
 from webapp.integration.vendors.addresses import Origin
@@ -42,8 +42,8 @@ class Exchange:
     origin: Origin
     method: str
     path: str
-    headers: Mapping[str, str]
-    body: bytes | None
+    headers: Mapping[str, str] = field(repr=False)  # credentials are in them
+    body: bytes | None = field(repr=False)
     deadline: float
     last_check: Callable[[], None] | None = None
     after_send: Callable[[], None] | None = None

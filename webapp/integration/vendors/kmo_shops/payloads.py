@@ -45,6 +45,7 @@ _LINE_KINDS = {
 }
 _TREATMENTS = {each.value: each for each in VatTreatment}
 MOST_LINES = 2000
+LONGEST_NUMBER = 40
 
 Known = TypeVar("Known")
 
@@ -64,7 +65,7 @@ def to_order(wire: Any, order_id: str, stages: Mapping[str, Stage]) -> Order:
     status = identifier(order.get("status"), "status")
     return Order(
         id=found,
-        number=text(order.get("number"))[:40],
+        number=_number(order.get("number")),
         placed_at=moment(order.get("created_at"), "order date"),
         updated_at=moment(order.get("updated_at"), "date of the last change"),
         status=status,
@@ -93,6 +94,14 @@ def to_order(wire: Any, order_id: str, stages: Mapping[str, Stage]) -> Order:
         ),
         locale=text(order.get("locale"))[:20],
     )
+
+
+def _number(value: Any) -> str:
+    """The order number, "" when there is none. Never cut: it is printed on the invoice and compared when read back."""
+    number = text(value)
+    if len(number) > LONGEST_NUMBER:
+        raise UnreadableError("order number", number)
+    return number
 
 
 def status_of(wire: Any) -> str:
