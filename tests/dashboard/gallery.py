@@ -78,7 +78,8 @@ def sample() -> dict[str, Any]:
             "others": [shop | {"name": "Puur Natuur", "initials": "PN", "mark": 3}],
             "dots": [green, green | {"side": "Factuursturen"}],
             "tabs": [
-                {"name": name, "count": count, "is_red": red, "href": "#", "is_current": red} for name, count, red in tabs
+                {"name": name, "count": count, "is_red": red, "href": "#", "is_current": red}
+                for name, count, red in tabs
             ],
             "person": "Sofie Claes",
             "person_entries": [("Profile", "#")],
@@ -94,25 +95,55 @@ def sample() -> dict[str, Any]:
             "parts": [(1287, "done"), (12, "open"), (9, "errors"), (4, "ignored")],
         },
         "period_view": {
-            "presets": [{"words": words, "href": "#", "is_current": current, "code": words} for words, current in period],
+            "presets": [
+                {"words": words, "href": "#", "is_current": current, "code": words} for words, current in period
+            ],
             "dates": "1–22 November 2026",
             "action": "",
             "query": "",
             "code": "month",
-            "outside": {"first": "2 more in other periods:", "rest": "both in October 2026.", "href": "#", "link": "Show October"},
+            "outside": {
+                "first": "2 more in other periods:",
+                "rest": "both in October 2026.",
+                "href": "#",
+                "link": "Show October",
+            },
         },
         "steps": [
-            {"kind": "plain", "glyph": "inbox", "title": "Received from KMO Shops", "at": NOW, "time": "14:02:07",
-             "lines": ["By webhook. Status Paid, one of the statuses you chose."], "checks": []},
-            {"kind": "good", "glyph": "check", "title": "Four checks, all in order", "at": NOW, "time": "14:02:08", "lines": [],
-             "checks": [
-                 passed | {"name": "Lines and shipping are the total", "figures": "€ 242.05 + € 6.95 = € 249.00"},
-                 passed | {"name": "VAT number", "figures": "DE 123 is not a number", "kind": "bad", "glyph": "cross"},
-             ]},
-            {"kind": "bad", "glyph": "cross", "title": "One of four checks failed", "at": NOW, "time": "14:02:09", "lines": ["No."], "checks": []},
+            {
+                "kind": "plain",
+                "glyph": "inbox",
+                "title": "Received from KMO Shops",
+                "at": NOW,
+                "time": "14:02:07",
+                "lines": ["By webhook. Status Paid, one of the statuses you chose."],
+                "checks": [],
+            },
+            {
+                "kind": "good",
+                "glyph": "check",
+                "title": "Four checks, all in order",
+                "at": NOW,
+                "time": "14:02:08",
+                "lines": [],
+                "checks": [
+                    passed | {"name": "Lines and shipping are the total", "figures": "€ 242.05 + € 6.95 = € 249.00"},
+                    passed
+                    | {"name": "VAT number", "figures": "DE 123 is not a number", "kind": "bad", "glyph": "cross"},
+                ],
+            },
+            {
+                "kind": "bad",
+                "glyph": "cross",
+                "title": "One of four checks failed",
+                "at": NOW,
+                "time": "14:02:09",
+                "lines": ["No."],
+                "checks": [],
+            },
         ],
         "chart_view": chart([(NOW.date() - timedelta(days=29 - n), n * 37 % 61) for n in range(30)], NOW.date()),
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

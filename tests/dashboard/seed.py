@@ -68,6 +68,9 @@ class Seed:
         self.orders: dict[str, int] = {}
         self.installation_id = 0
         self.foreign_id = 0
+        self._orders: list[dict[str, Any]] = []
+        self._entries: list[dict[str, Any]] = []
+        self._exchanges: list[dict[str, Any]] = []
 
     def make(self, password_hash: str, *, days: int = 30) -> Seed:
         """Everything."""
@@ -80,13 +83,14 @@ class Seed:
             self.foreign_id = self._installation(connection, FOREIGN_LICENCE_KEY, "Vélo Central", stranger)
             for installation_id in (self.installation_id, other, self.foreign_id):
                 self._connections(connection, installation_id)
-            self._done(connection, days)
-            self._held(connection)
-            self._waiting(connection)
-            self._ignored(connection)
-            self._order(
-                connection, self.foreign_id, "90001", "DONE", self.now - timedelta(hours=3), 0, invoice="2026-0009"
-            )
+            self._done(days)
+            self._held()
+            self._waiting()
+            self._ignored()
+            self._order(self.foreign_id, "90001", "DONE", self.now - timedelta(hours=3), 0, invoice="2026-0009")
+            _insert(connection, "order_sync", self._orders)
+            _insert(connection, "order_history", self._entries)
+            _insert(connection, "exchange", self._exchanges)
             self._tickets(connection)
             connection.execute(
                 text(
@@ -96,7 +100,7 @@ class Seed:
             )
         return self
 
-    def _done(self, connection: Connection, days: int) -> None:
+    def _done(self, days: int) -> None:
         number, invoice = 10490, 430
         for back in range(days):
             at = self.now - timedelta(days=back, minutes=25)
@@ -104,7 +108,6 @@ class Seed:
                 number, invoice = number - 1, invoice - 1
                 placed = at - timedelta(minutes=37 * n)
                 row = self._order(
-                    connection,
                     self.installation_id,
                     str(number),
                     "DONE",
@@ -114,9 +117,9 @@ class Seed:
                     notice={"old": "2118.75", "new": "2034.75"} if number == 10484 else None,
                 )
                 if number > 10470:
-                    self._way(connection, row, placed, number, invoice)
+                    self._way(row, placed, number, invoice)
 
-    def _way(self, connection: Connection, order_id: int, at: datetime, number: int, invoice: int) -> None:
+    def _way(self, order_id: int, at: datetime, number: int, invoice: int) -> None:
         total = Decimal(AMOUNTS[number % len(AMOUNTS)])
         lines = self._lines(total)
         entries: list[tuple[float, str, dict[str, str]]] = [
@@ -127,7 +130,7 @@ class Seed:
             (11, "invoice.compared", {"order": str(total), "invoice": str(total)}),
         ]
         for seconds, code, params in entries:
-            self.history(connection, order_id, at + timedelta(seconds=seconds), code, params)
+            self.history(order_id, at + timedelta(seconds=seconds), code, params)
         sent = {
             "debtor_number": "647",
             "basis": "incl",
@@ -141,18 +144,16 @@ class Seed:
             "by_email": False,
             "expected": {"excl": "0", "tax": "0", "incl": str(total), "rates": []},
         }
-        connection.execute(
-            text(
-                "INSERT INTO exchange (installation_id, order_id, at, what, sent, answered_at, answer)"
-                " VALUES (:i, :o, :at, 'invoice', CAST(:sent AS jsonb), :at, :answer)"
-            ),
+        self._exchanges.append(
             {
-                "i": self.installation_id,
-                "o": order_id,
+                "installation_id": self.installation_id,
+                "order_id": order_id,
                 "at": at,
+                "what": "invoice",
                 "sent": json.dumps(sent),
+                "answered_at": at,
                 "answer": f"2026-{invoice:04d}",
-            },
+            }
         )
 
     @staticmethod
@@ -171,7 +172,7 @@ class Seed:
             {"quantity": "1", "description": "Shipping: bpost", "rate": "21.00", "price": "6.95"},
         ]
 
-    def _held(self, connection: Connection) -> None:
+    def _held(self) -> None:
         missing = "order.vat_number_missing"
         for n, (number, who, city, code, total) in enumerate(
             [
@@ -182,30 +183,25 @@ class Seed:
             ]
         ):
             at = self.now - timedelta(hours=6 + 20 * n)
-            self._hold(connection, number, at, missing, {"name": who, "country": code}, (who, city, code), total)
+            self._hold(number, at, missing, {"name": who, "country": code}, (who, city, code), total)
         for number, who, city, params, total in [
             ("10975", "Karel Janssens", "Gent", ("149.00", "6.95", "155.95", "154.95", "1.00"), "154.95"),
             ("10958", "Ines De Wolf", "Leuven", ("142.00", "6.95", "148.95", "147.90", "1.05"), "147.90"),
         ]:
             figures = dict(zip(("lines", "shipping", "sum", "total", "difference"), params, strict=True))
             at = self.now - timedelta(hours=9)
-            self._hold(connection, number, at, "order.total_differs", figures, (who, city, "BE"), total)
+            self._hold(number, at, "order.total_differs", figures, (who, city, "BE"), total)
         unknown = {"rate": "12.00", "line": "Gift box with lunch", "known": "0 6 21"}
         at = self.now - timedelta(hours=30)
-        self._hold(connection, "10962", at, "order.unknown_rate", unknown, ("Café Het Plein", "Gent", "BE"), "58.20")
+        self._hold("10962", at, "order.unknown_rate", unknown, ("Café Het Plein", "Gent", "BE"), "58.20")
         for number in ("09403", "09398"):
             at = self.now - timedelta(days=38)
             figures = {"number": "BE0123456789", "name": "Oud Huis NV"}
-            self._hold(
-                connection, number, at, "order.vat_number_invalid", figures, ("Oud Huis NV", "Lier", "BE"), "95.00"
-            )
+            self._hold(number, at, "order.vat_number_invalid", figures, ("Oud Huis NV", "Lier", "BE"), "95.00")
 
-    def _hold(
-        self, connection: Connection, number: str, at: datetime, code: str, params: dict[str, str], who: Any, total: str
-    ) -> None:
+    def _hold(self, number: str, at: datetime, code: str, params: dict[str, str], who: Any, total: str) -> None:
         failed = {"order.total_differs": "total", "order.unknown_rate": "vat_rates"}.get(code, "vat_number")
         order_id = self._order(
-            connection,
             self.installation_id,
             number,
             "HELD",
@@ -217,15 +213,13 @@ class Seed:
             params=params,
             checks=checks(failed, params, number),
         )
-        self.history(connection, order_id, at + timedelta(seconds=1), "received.webhook", {"status": "Paid"})
-        self.history(connection, order_id, at + timedelta(seconds=2), "checks.failed", {})
+        self.history(order_id, at + timedelta(seconds=1), "received.webhook", {"status": "Paid"})
+        self.history(order_id, at + timedelta(seconds=2), "checks.failed", {})
         if number == "10975":
-            self.history(
-                connection, order_id, at + timedelta(hours=2), "person.process", {"name": "Sofie Claes"}, "Sofie Claes"
-            )
-            self.history(connection, order_id, at + timedelta(hours=2, seconds=2), "checks.failed", {})
+            self.history(order_id, at + timedelta(hours=2), "person.process", {"name": "Sofie Claes"}, "Sofie Claes")
+            self.history(order_id, at + timedelta(hours=2, seconds=2), "checks.failed", {})
 
-    def _waiting(self, connection: Connection) -> None:
+    def _waiting(self) -> None:
         later = self.now + timedelta(hours=2)
         rows: list[tuple[str, str, dict[str, str], datetime]] = [
             ("OPEN", "status_not_chosen", {"status": "New"}, self.now),
@@ -238,12 +232,10 @@ class Seed:
         for n, (state, reason, params, due) in enumerate(rows):
             at = self.now - timedelta(minutes=50 * (n + 1))
             number = str(10999 - n)
-            order_id = self._order(
-                connection, self.installation_id, number, state, at, n, reason=reason, params=params, due=due
-            )
-            self.history(connection, order_id, at, "received.webhook", {"status": "New"})
+            order_id = self._order(self.installation_id, number, state, at, n, reason=reason, params=params, due=due)
+            self.history(order_id, at, "received.webhook", {"status": "New"})
 
-    def _ignored(self, connection: Connection) -> None:
+    def _ignored(self) -> None:
         rows: list[tuple[str, dict[str, str]]] = [
             ("test", {}),
             ("credit", {"credit_of": "10431"}),
@@ -253,10 +245,8 @@ class Seed:
         for n, (reason, params) in enumerate(rows):
             at = self.now - timedelta(days=2 + n)
             number = str(9900 - n)
-            order_id = self._order(
-                connection, self.installation_id, number, "IGNORED", at, n, reason=reason, params=params
-            )
-            self.history(connection, order_id, at, "received.poll", {"status": "Paid"})
+            order_id = self._order(self.installation_id, number, "IGNORED", at, n, reason=reason, params=params)
+            self.history(order_id, at, "received.poll", {"status": "Paid"})
 
     def _tickets(self, connection: Connection) -> None:
         rows = [
@@ -281,28 +271,21 @@ class Seed:
                 },
             )
 
-    def history(
-        self, connection: Connection, order_id: int, at: datetime, code: str, params: Mapping[str, str], actor: str = ""
-    ) -> None:
+    def history(self, order_id: int, at: datetime, code: str, params: Mapping[str, str], actor: str = "") -> None:
         """One entry of a timeline."""
-        connection.execute(
-            text(
-                "INSERT INTO order_history (installation_id, order_id, at, code, params, actor)"
-                " VALUES (:i, :o, :at, :code, CAST(:params AS jsonb), :actor)"
-            ),
+        self._entries.append(
             {
-                "i": self.installation_id,
-                "o": order_id,
+                "installation_id": self.installation_id,
+                "order_id": order_id,
                 "at": at,
                 "code": code,
                 "params": json.dumps(dict(params)),
                 "actor": actor,
-            },
+            }
         )
 
     def _order(
         self,
-        connection: Connection,
         installation_id: int,
         number: str,
         state: str,
@@ -322,7 +305,9 @@ class Seed:
         amount = Decimal(total or AMOUNTS[n % len(AMOUNTS)])
         tax = (amount * 21 / 121).quantize(Decimal("0.01"))
         done = at + timedelta(seconds=11) if state == "DONE" else None
+        order_id = FIRST_ORDER + len(self._orders)
         values = {
+            "id": order_id,
             "installation_id": installation_id,
             "shop_order_id": f"o-{number}",
             "state": state,
@@ -355,11 +340,7 @@ class Seed:
             "done_at": done,
             "notice": json.dumps(dict(notice)) if notice else None,
         }
-        names = ", ".join(values)
-        casts = {"reason_params": "jsonb", "checks": "jsonb", "notice": "jsonb", "state": "order_state"}
-        places = ", ".join(f"CAST(:{name} AS {casts[name]})" if name in casts else f":{name}" for name in values)
-        statement = f"INSERT INTO order_sync ({names}) VALUES ({places}) RETURNING id"
-        order_id = int(connection.execute(text(statement), values).scalar_one())
+        self._orders.append(values)
         self.orders[number] = order_id
         return order_id
 
@@ -397,8 +378,8 @@ class Seed:
             connection.execute(
                 text(
                     "INSERT INTO connection (installation_id, side, platform, account_key, account_name, base, lists,"
-                    " answered_at, polled_at, poll_due_at, noticed_at) VALUES (:i, :side, :platform, :key, :name, :base,"
-                    " CAST(:lists AS jsonb), :at, :polled, :due, :noticed)"
+                    " answered_at, polled_at, poll_due_at, noticed_at) VALUES (:i, :side, :platform, :key, :name,"
+                    " :base, CAST(:lists AS jsonb), :at, :polled, :due, :noticed)"
                 ),
                 {
                     "i": installation_id,
@@ -414,6 +395,17 @@ class Seed:
                     "noticed": self.now - timedelta(minutes=3),
                 },
             )
+
+
+FIRST_ORDER = 1_000_001
+JSON = {"reason_params", "checks", "notice", "params", "sent"}
+
+
+def _insert(connection: Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    """Many rows at once."""
+    casts = {**dict.fromkeys(JSON, "jsonb"), "state": "order_state"}
+    places = ", ".join(f"CAST(:{name} AS {casts[name]})" if name in casts else f":{name}" for name in rows[0])
+    connection.execute(text(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({places})"), rows)
 
 
 def passed_checks(total: Decimal, number: str) -> list[dict[str, Any]]:

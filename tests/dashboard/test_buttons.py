@@ -1,0 +1,145 @@
+"""What the buttons do, and that the answer appears where the button was."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+
+from tests.dashboard.conftest import Pages
+from tests.dashboard.seed import LICENCE_KEY
+from tests.dashboard.test_pages import HTMX, words
+
+
+def test_process_puts_the_order_in_the_queue_and_the_row_says_what_happens(pages: Pages, merchant: FlaskClient) -> None:
+    answer = merchant.post(pages.order("10975", "/process?at=errors"), headers=HTMX)
+
+    assert pages.row("10975", "state").state == "QUEUED"
+    assert answer.text.lstrip().startswith("<tr")
+    assert "Reading the order again…" in answer.text
+    assert 'hx-trigger="every 2s"' in answer.text
+    assert "Sofie Claes pressed Process" in words(merchant.get(pages.order("10975")).text)
+
+
+def test_process_without_javascript_leads_back(pages: Pages, merchant: FlaskClient) -> None:
+    answer = merchant.post(pages.order("10975", "/process?at=errors"))
+
+    assert answer.status_code == 302
+    assert answer.location == f"/d/{LICENCE_KEY}/errors#order-{pages.seed.orders['10975']}"
+
+
+def test_an_order_that_went_on_meanwhile_is_shown_as_it_is(pages: Pages, merchant: FlaskClient) -> None:
+    answer = merchant.post(pages.order("10488", "/process"))
+
+    assert answer.status_code == 409
+    assert "The order went on meanwhile." in words(answer.text)
+    assert pages.row("10488", "state").state == "DONE"
+
+
+def test_put_aside_wants_a_reason_and_keeps_it(pages: Pages, merchant: FlaskClient) -> None:
+    refused = merchant.post(pages.order("10975", "/put-aside"), data={"reason": "  "}, headers=HTMX)
+    merchant.post(pages.order("10975", "/put-aside"), data={"reason": "Paid at the counter"}, headers=HTMX)
+
+    assert refused.status_code == 422
+    assert "Fill in why this order should not be invoiced." in words(refused.text)
+    text = words(merchant.get(pages.order("10975")).text)
+    assert "Put aside by Sofie Claes: Paid at the counter" in text
+    assert "Bring back" in text
+
+
+def test_bring_back_queues_the_order(pages: Pages, merchant: FlaskClient) -> None:
+    merchant.post(pages.order("9897", "/bring-back"), headers=HTMX)
+
+    assert pages.row("9897", "state").state == "QUEUED"
+
+
+def test_a_linked_invoice_shows_in_report_and_nothing_is_made(pages: Pages, merchant: FlaskClient) -> None:
+    merchant.post(pages.order("10975", "/link-invoice"), data={"number": " 2026-0500 "}, headers=HTMX)
+
+    text = words(merchant.get(pages.order("10975")).text)
+    assert pages.row("10975", "state").state == "DONE"
+    assert "Sofie Claes linked invoice 2026-0500" in text
+    assert "The invoice was made by a person; we made no second one." in text
+    assert "2026-0500" in words(merchant.get(f"/d/{LICENCE_KEY}/report").text)
+
+
+def test_linking_wants_a_number(pages: Pages, merchant: FlaskClient) -> None:
+    answer = merchant.post(pages.order("10975", "/link-invoice"), data={"number": ""}, headers=HTMX)
+
+    assert answer.status_code == 422
+    assert pages.row("10975", "state").state == "HELD"
+
+
+def test_a_difference_is_accepted_by_name(pages: Pages, merchant: FlaskClient) -> None:
+    pages.run(
+        "UPDATE order_sync SET reason = 'invoice.differs', made_at = now(), invoice_number = '2026-0600',"
+        " invoice_total = 154.90, invoice_tax = 26.88, reason_params ="
+        ' \'{"invoice": "2026-0600", "field": "total", "got": "154.90", "wanted": "154.95"}\' WHERE id = %(id)s',
+        id=pages.seed.orders["10975"],
+    )
+    before = words(merchant.get(pages.order("10975")).text)
+    merchant.post(pages.order("10975", "/accept"), headers=HTMX)
+
+    assert "Then accept the difference of € 0.05." in before
+    assert "Link" not in before.split("Is the invoice right")[1]
+    assert pages.row("10975", "state").state == "DONE"
+    assert "Sofie Claes accepted the difference" in words(merchant.get(pages.order("10975")).text)
+
+
+def test_report_problem_makes_one_ticket_and_says_when_we_answer(pages: Pages, merchant: FlaskClient) -> None:
+    first = merchant.post(pages.order("10962", "/report-problem"), headers=HTMX)
+    second = merchant.post(pages.order("10962", "/report-problem"), headers=HTMX)
+
+    assert "Reported at" in words(first.text)
+    assert "We answer before" in words(first.text)
+    assert words(first.text) == words(second.text)
+    tickets = pages.one("SELECT count(*) FROM ticket WHERE order_id = %(id)s", id=pages.seed.orders["10962"])
+    assert tickets == 1
+
+
+def test_the_reported_answer_stays_on_errors(pages: Pages, merchant: FlaskClient) -> None:
+    merchant.post(pages.order("10962", "/report-problem"), headers=HTMX)
+    card = next(
+        part for part in merchant.get(f"/d/{LICENCE_KEY}/errors?period=30").text.split("<section") if "Gift box" in part
+    )
+
+    assert "Reported at" in card
+    assert "Report problem" not in card
+
+
+def test_more_info_explains_in_the_card(pages: Pages, merchant: FlaskClient) -> None:
+    text = words(merchant.get(pages.order("10975", "/more-info"), headers=HTMX).text)
+
+    assert text.startswith("Why we stop here")
+    assert "order.total_differs" in text
+
+
+def test_ask_us_makes_a_ticket(pages: Pages, merchant: FlaskClient) -> None:
+    empty = merchant.post(f"/d/{LICENCE_KEY}/ask", data={"text": ""})
+    asked = merchant.post(f"/d/{LICENCE_KEY}/ask", data={"text": "Where is order 10400?\nIt was placed on 3 May."})
+
+    assert empty.status_code == 422
+    assert "Write your question first." in words(empty.text)
+    text = words(merchant.get(asked.location).text)
+    assert "Where is order 10400? It was placed on 3 May." in text
+    assert "We answer before" in text
+
+
+def test_a_pdf_comes_through_us(pages: Pages, merchant: FlaskClient, monkeypatch: object) -> None:
+    import pytest
+
+    from webapp.integration import connections
+
+    assert isinstance(monkeypatch, pytest.MonkeyPatch)
+    monkeypatch.setattr(connections, "invoice_pdf", lambda *_: b"%PDF-1.7 page")
+    answer = merchant.get(pages.order("10488", "/invoice.pdf"))
+
+    assert answer.data == b"%PDF-1.7 page"
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="invoice-2026-0428.pdf"'
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_books_that_are_away_get_a_sentence_not_an_error(pages: Pages, merchant: FlaskClient) -> None:
+    answer = merchant.get(pages.order("10488", "/invoice.pdf"))
+
+    assert answer.status_code == 503
+    assert "Invoice 2026-0428 could not be fetched just now." in words(answer.text)
