@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.integration.vendors.raw_server import always, answer, raw_server
+from tests.integration.vendors.raw_server import RawServer, always, answer, raw_server
 from webapp.integration.vendors import resolve
 from webapp.integration.vendors.addresses import is_public, named_host, origin
 from webapp.integration.vendors.errors import ForbiddenAddressError, TemporaryError
@@ -52,6 +53,19 @@ WRITTEN = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def one_listener() -> Iterator[RawServer]:
+    with raw_server(always(answer())) as server:
+        yield server
+
+
+@pytest.fixture
+def listener(one_listener: RawServer) -> RawServer:
+    """Somebody inside, whom nobody has reached yet."""
+    one_listener.knocks = 0
+    return one_listener
+
+
 @pytest.fixture
 def door() -> Any:
     door = Door(connect_timeout=0.5, timeout=1.0)
@@ -80,24 +94,24 @@ def test_there_are_enough_vectors() -> None:
 
 @pytest.mark.parametrize("address", INSIDE)
 def test_a_name_that_leads_inside_is_not_connected_to(
-    door: Door, address: str, monkeypatch: pytest.MonkeyPatch
+    door: Door, listener: RawServer, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with raw_server(always(answer())) as listener:
-        point_names_at(monkeypatch, [address], port=listener.port)
+    point_names_at(monkeypatch, [address], port=listener.port)
 
-        with pytest.raises(ForbiddenAddressError):
-            door.call(door.origin("https://shop.example"), "GET", "/", {})
+    with pytest.raises(ForbiddenAddressError):
+        door.call(door.origin("https://shop.example"), "GET", "/", {})
 
-        assert listener.knocks == 0
+    assert listener.knocks == 0
 
 
 @pytest.mark.parametrize("written", WRITTEN)
-def test_an_address_that_is_not_a_public_host_over_https_is_refused_as_written(written: str) -> None:
-    with raw_server(always(answer())) as listener:
-        with pytest.raises(ForbiddenAddressError):
-            origin(written.replace("{port}", str(listener.port)))
+def test_an_address_that_is_not_a_public_host_over_https_is_refused_as_written(
+    written: str, door: Door, listener: RawServer
+) -> None:
+    with pytest.raises(ForbiddenAddressError):
+        door.call(door.origin(written.replace("{port}", str(listener.port))), "GET", "/", {})
 
-        assert listener.knocks == 0
+    assert listener.knocks == 0
 
 
 @pytest.mark.parametrize("address", INSIDE)
