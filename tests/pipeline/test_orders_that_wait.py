@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from tests.house import House
 
@@ -88,9 +89,30 @@ def test_a_debtor_that_would_spoil_the_invoice_holds_the_order(
     assert merchant.invoices() == []
 
 
-def test_an_order_that_is_gone_from_the_shop_waits_in_open(house: House) -> None:
-    import requests
+def test_a_debtor_that_was_mended_a_moment_ago_lets_the_order_go(house: House) -> None:
+    from tests.pipeline.test_lost_answers import finish
+    from webapp.integration.pipeline.operator import Press
 
+    merchant = house.install()
+    order = merchant.place("incl")
+    client = {"company": "Known BV", "email": order["customer"]["email"], "stddiscount": "5"}
+    number = house.books.post(f"/sandbox/clients?account={merchant.books_user}", client).json()["clientnr"]
+    merchant.poll()
+    house.drain()
+    [row] = merchant.rows("id, reason")
+    assert row.reason == "debtor.standard_discount"
+
+    auth = (merchant.books_user, merchant.books_key)
+    headers = {"Accept": "application/json"}
+    url = f"{house.books.url}/api/v1/clients/{number}"
+    assert requests.put(url, json={"stddiscount": "0"}, auth=auth, headers=headers, timeout=5).ok
+    house.operator.process(Press(merchant.id, row.id, "Sofie"))
+    finish(house, merchant)
+
+    assert merchant.counts()["done"] == 1
+
+
+def test_an_order_that_is_gone_from_the_shop_waits_in_open(house: House) -> None:
     merchant = house.install()
     order = merchant.place()
     merchant.poll()

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 BELIEVE_WITHIN = 4
-"""A believable answer must come within this many times the last delay: an hour at 15 minutes."""
+"""Believable answers must come within this many times the last delay from the first look on: an hour at 15 minutes."""
 AGAIN_AFTER = 15
 """A look that counts as nothing is repeated after the last delay divided by this: a minute at 15 minutes."""
 
@@ -116,9 +116,11 @@ def _first_unsettled(attempt: Attempt) -> datetime | None:
 
 def _look_or_stop(attempt: Attempt, due: datetime, now: datetime) -> Decision:
     settle = timedelta(seconds=max(1, max(attempt.delays, default=0)))
-    last = max((look.at for look in attempt.looks), default=None)
-    if last is None:
+    if not attempt.looks:
         return LookAt(due)
-    if now - attempt.sent_at >= settle * BELIEVE_WITHIN and last >= due and not attempt.person_says_send:
+    moments = sorted(look.at for look in attempt.looks)
+    first, last = moments[0], moments[-1]
+    # The hour begins with the first look: books or workers may have been away for longer before.
+    if now - first >= settle * BELIEVE_WITHIN and last >= due and not attempt.person_says_send:
         return AskPerson(Unsettled.NOT_BELIEVABLE)
     return LookAt(last + settle / AGAIN_AFTER if last >= due or attempt.person_says_send else due)

@@ -20,6 +20,7 @@ from webapp.integration.pipeline import debtor_lookup, refs
 from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectError, RefusedError, TemporaryError
+from webapp.models.order_sync import CLICKED
 
 FRESH = timedelta(minutes=15)
 LIST_AFTER = 3
@@ -36,7 +37,6 @@ def run(step: OrderRun, order: Order) -> KnownDebtor:
             if not mine:
                 raise WaitError("debtor.in_the_making", 1.0)
             known = _remembered(step, address) or _find_or_make(step, order, address)
-    _refuse_unfit(known, order)
     return known
 
 
@@ -56,6 +56,8 @@ def _remembered(step: OrderRun, address: str) -> KnownDebtor | None:
     if datetime.now(UTC) - ref.seen_at > FRESH:
         return None
     known = _from_facts(ref.facts)
+    if not _is_plain(known) or step.order.priority == CLICKED:  # somebody may just have mended it
+        return None
     work.debtors_met[address] = known
     return _found(step, known, address)
 
@@ -218,24 +220,9 @@ def _found(step: OrderRun, known: KnownDebtor, address: str) -> KnownDebtor:
     return known
 
 
-def _refuse_unfit(known: KnownDebtor, order: Order) -> None:
-    """A debtor whose settings would change the invoice holds the order; we change no debtor."""
-    if known.standard_discount:
-        raise HeldError(
-            finding("debtor.standard_discount", debtor=known.number, name=known.name, discount=known.standard_discount)
-        )
-    if known.currency != order.currency:
-        raise HeldError(
-            finding(
-                "debtor.currency",
-                debtor=known.number,
-                name=known.name,
-                currency=known.currency,
-                order_currency=order.currency,
-            )
-        )
-    if known.vat_shifted and order.total_tax:
-        raise HeldError(finding("debtor.vat_shifted", debtor=known.number, name=known.name, tax=order.total_tax))
+def _is_plain(known: KnownDebtor) -> bool:
+    """True when nothing about the debtor could hold an order; what could is read again first."""
+    return known.active and not known.standard_discount and not known.vat_shifted
 
 
 def _key(step: OrderRun, address: str) -> refs.RefKey:

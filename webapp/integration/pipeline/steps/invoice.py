@@ -71,6 +71,7 @@ def run(step: OrderRun, order: Order, debtor: KnownDebtor, again: refs.Ref | Non
         language=installed.language,
         send=mapping.Sending(installed.sending),
         token=invoice_token(work.shop_end.platform, work.shop_end.vendor_key, order.id),
+        known_rates=work.rates or frozenset(),
     )
     step.notes.extend(notes)
     ref_id, committed_at = _say_sent(step, order, invoice, again)

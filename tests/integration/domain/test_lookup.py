@@ -1,0 +1,88 @@
+"""When a write without an answer is looked up, adopted, sent once more, or left to a person (design section 6)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.integration.domain.lookup import (
+    Adopt,
+    AskPerson,
+    Attempt,
+    Decision,
+    Look,
+    LookAt,
+    SendAgain,
+    Unsettled,
+    decide,
+)
+
+SENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+DELAYS = (0, 120, 900)
+
+
+def after(seconds: float) -> datetime:
+    return SENT + timedelta(seconds=seconds)
+
+
+def look(seconds: float, *found: str, believed: bool = True) -> Look:
+    return Look(after(seconds), believed, found)
+
+
+def attempt(*looks: Look, tries: int = 1, resend: bool = True, person: bool = False) -> Attempt:
+    return Attempt(SENT, tries, looks, DELAYS, resend, person)
+
+
+@pytest.mark.parametrize(
+    ("tried", "now", "expected"),
+    [
+        (attempt(), 0, LookAt(after(0))),
+        (attempt(look(1)), 2, LookAt(after(120))),
+        (attempt(look(1), look(121)), 122, LookAt(after(900))),
+        (attempt(look(1), look(121), look(901)), 902, SendAgain()),
+        (attempt(look(1), look(121, "F-1")), 122, Adopt("F-1")),
+        (attempt(look(1, "F-1", believed=False)), 2, Adopt("F-1")),
+        (attempt(look(1), look(121, "F-1", "F-2")), 122, AskPerson(Unsettled.FOUND_TWO)),
+        (attempt(look(1), look(121), look(901), tries=2), 902, AskPerson(Unsettled.NOT_THERE_TWICE)),
+        (attempt(look(1), look(121), look(901), resend=False), 902, AskPerson(Unsettled.NOT_THERE)),
+        (attempt(look(1, believed=False)), 2, LookAt(after(61))),
+        (attempt(look(1), look(121), look(901, believed=False)), 902, LookAt(after(961))),
+        (attempt(look(1), look(3601, believed=False)), 3602, AskPerson(Unsettled.NOT_BELIEVABLE)),
+        (attempt(person=True), 5000, LookAt(after(5000))),
+        (attempt(look(5000), person=True), 5001, SendAgain()),
+        (attempt(look(5000, "F-1"), person=True), 5001, Adopt("F-1")),
+        (attempt(look(5000, believed=False), person=True), 5001, LookAt(after(5060))),
+    ],
+)
+def test_the_next_step(tried: Attempt, now: float, expected: Decision) -> None:
+    assert decide(tried, after(now)) == expected
+
+
+def test_one_late_look_does_not_settle_three_waits() -> None:
+    """A process that slept for an hour looks three times all the same: lists may lag behind each other."""
+    assert decide(attempt(look(4000)), after(4001)) == LookAt(after(4060))
+    assert decide(attempt(look(4000), look(4060), look(4120)), after(4121)) == SendAgain()
+
+
+LOOKS = st.lists(
+    st.builds(Look, st.integers(0, 5000).map(after), st.booleans(), st.sampled_from([(), (), ("F-1",), ("F-2",)])),
+    max_size=8,
+)
+
+
+@given(LOOKS, st.integers(1, 3), st.booleans(), st.integers(0, 6000))
+def test_it_is_sent_again_only_after_three_believed_looks_that_found_nothing(
+    looks: list[Look], tries: int, resend: bool, now: int
+) -> None:
+    tried = Attempt(SENT, tries, tuple(looks), DELAYS, resend)
+
+    if decide(tried, after(now)) == SendAgain():
+        believed = [each for each in looks if each.believed]
+        assert resend
+        assert tries == 1
+        assert len(believed) >= len(DELAYS)
+        assert max(each.at for each in believed) >= after(900)
+        assert not any(each.found for each in looks)
