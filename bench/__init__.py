@@ -1,0 +1,1 @@
+"""What `make bench` runs: our figures beside their yardsticks, measured in alternating pairs on this machine."""

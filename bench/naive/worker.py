@@ -1,0 +1,15 @@
+"""RQ's own worker for the naive app: it forks for each job. Its imports are done before, so that no job pays for them."""
+
+from __future__ import annotations
+
+import os
+
+from redis import Redis
+from rq import Queue, Worker
+
+from bench.naive import jobs
+
+if __name__ == "__main__":
+    assert jobs.process
+    connection = Redis.from_url(os.environ["REDIS_URL"])
+    Worker([Queue("naive", connection=connection)], connection=connection).work(logging_level="WARNING")
