@@ -11,8 +11,9 @@ from webapp.integration.joined import Opener
 from webapp.integration.pipeline.inbox import Doors
 from webapp.integration.pipeline.queue import Bell
 from webapp.integration.vendors import registry
+from webapp.integration.vendors.errors import ForbiddenAddressError
 from webapp.secretbox import SecretBox
-from webapp.settings import Settings
+from webapp.settings import Settings, SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,12 @@ class Services:
 
 
 def build(settings: Settings, engine: Engine) -> Services:
-    """Everything but Flask; opens no connection."""
-    box, vendors = SecretBox(settings.credential_keys), registry.build(settings)
+    """Everything but Flask; opens no connection. Raises SettingsError for a vendor's address that is never called."""
+    try:
+        vendors = registry.build(settings)
+    except ForbiddenAddressError as problem:
+        raise SettingsError(f"FACTUURSTUREN_URL or VIES_URL is never called: {problem.words}") from problem
+    box = SecretBox(settings.credential_keys)
     return Services(
         settings=settings,
         engine=engine,

@@ -127,7 +127,7 @@ def _try_later(step: OrderRun, problem: TemporaryError) -> None:
         work.resting = True
         dots.limited(work.engine, work.installation_id, seconds)
         _uncounted(step, f"{step.side}.limit" if step.side == "shop" else "books.quota", seconds)
-    elif problem.away and not work.serves_others(step.side):
+    elif not work.serves_others(step.side):
         seconds = problem.retry_after or 0.0
         if not work.resting:
             work.resting = True
