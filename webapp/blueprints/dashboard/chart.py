@@ -128,11 +128,8 @@ def _label(first: date, today: date, *, short: bool) -> str:
 
 def _named(one: tuple[date, int], today: date) -> str:
     first, orders = one
-    return (
-        _("Today: %(orders)s", orders=_orders(orders))
-        if first == today
-        else _("Yesterday: %(orders)s", orders=_orders(orders))
-    )
+    said = _orders(orders)
+    return str(_("Today: %(orders)s", orders=said) if first == today else _("Yesterday: %(orders)s", orders=said))
 
 
 def _orders(orders: int) -> str:
@@ -143,8 +140,6 @@ def _spoken(days: Sequence[tuple[date, int]]) -> str:
     if not days:
         return str(_("No days to show."))
     total = sum(orders for _day, orders in days)
-    return _(
-        "Bars of invoiced orders per day, %(span)s: %(orders)s.",
-        span=span(days[0][0], days[-1][0]),
-        orders=_orders(total),
-    )
+    first, last = days[0][0], days[-1][0]
+    words = _("Bars of invoiced orders per day, %(span)s: %(orders)s.", span=span(first, last), orders=_orders(total))
+    return str(words)

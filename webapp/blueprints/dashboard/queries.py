@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 from sqlalchemy import BigInteger, cast, func, select, union_all
 
@@ -18,6 +18,8 @@ from webapp.models.order_sync import OrderSync
 
 PAGE = 25
 MOST_SHOPS = 200
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+CURSOR = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
 
 ROW_COLUMNS = (
     OrderSync.id,
@@ -109,15 +111,13 @@ def order_row(installation_id: int, order_id: int) -> Found | None:
 
 def cursor(moment: datetime, order_id: int) -> str:
     """Where a page ended: the next one begins after it."""
-    return f"{Decimal(moment.timestamp()) * 1_000_000:.0f}-{order_id}"
+    return f"{(moment - EPOCH) // timedelta(microseconds=1)}-{order_id}"
 
 
 def read_cursor(text: str) -> tuple[datetime, int] | None:
     """The place a `cursor` names; None when there is none."""
-    micros, _, order_id = text.partition("-")
-    if not (micros.isdigit() and order_id.isdigit() and len(micros) < 18 and len(order_id) < 19):
-        return None
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micros)), int(order_id)
+    found = CURSOR.fullmatch(text)
+    return (EPOCH + timedelta(microseconds=int(found[1])), int(found[2])) if found else None
 
 
 def page_of(found: Statement) -> tuple[Sequence[Found], bool]:

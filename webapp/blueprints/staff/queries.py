@@ -48,7 +48,7 @@ def counts() -> dict[str, int]:
     """How many tickets are in each open state; `MOST_COUNTED` at most are looked at."""
     newest = select(Ticket.state).where(Ticket.state.in_(OPEN_STATES)).limit(MOST_COUNTED).subquery()
     rows = db.session.execute(select(newest.c.state, func.count()).group_by(newest.c.state))
-    return {**dict.fromkeys(OPEN_STATES, 0), **dict(rows.tuples().all())}
+    return {**dict.fromkeys(OPEN_STATES, 0), **{row[0]: row[1] for row in rows}}
 
 
 def dots(installation_ids: Sequence[int]) -> dict[int, dict[str, Found]]:
