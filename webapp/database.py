@@ -79,9 +79,9 @@ def driver_url(database_url: str) -> str:
 ENGINE_OPTIONS: dict[str, Any] = {
     "pool_size": 10,
     "max_overflow": 0,
-    "pool_timeout": 2,
+    "pool_timeout": 1.5,
     "pool_pre_ping": False,
-    "connect_args": {"connect_timeout": 3, "keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 3},
+    "connect_args": {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 3},
 }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
+import structlog
 from psycopg import errors as pg
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -19,13 +20,19 @@ from webapp.database import EVERYTHING, transaction
 from webapp.integration.domain.order import OrderSummary
 from webapp.integration.pipeline import intake_sql
 from webapp.integration.vendors.contract import Notice
-from webapp.secretbox import SecretBox
+from webapp.secretbox import SealBrokenError, SecretBox
+
+log = structlog.get_logger()
 
 FIND_DOOR = """
 SELECT id, installation_id, platform, account_key, hook_secrets FROM connection WHERE hook_token = %(key)s
 """
 DOOR_SECONDS = 10.0
 """How long a process remembers whose token this is: a new secret counts after that at the latest."""
+
+
+IMPATIENT_SECONDS = 0.5
+"""A try that took longer than this is not repeated while a sender waits."""
 
 
 class NotStoredError(Exception):
@@ -78,7 +85,11 @@ class Doors:
             raise NotStoredError from problem
         if row is None:
             return None
-        secrets = self._box.open(row.hook_secrets, row.installation_id, "hook_secrets") if row.hook_secrets else {}
+        try:
+            secrets = self._box.open(row.hook_secrets, row.installation_id, "hook_secrets") if row.hook_secrets else {}
+        except SealBrokenError as problem:
+            log.error("webhooks cannot be checked", installation=row.installation_id, why=str(problem))
+            raise NotStoredError from problem
         signing = tuple(value for name, value in secrets.items() if name.startswith("secret "))
         shop_key = row.account_key.partition("/")[2]
         return HookDoor(row.id, row.installation_id, row.platform, shop_key, signing)
@@ -161,7 +172,9 @@ def _keep_delivery(engine: Engine, door: HookDoor, event_id: str, kind: str, bod
 
 def _store(engine: Engine, statement: str, values: dict[str, object]) -> None:
     """One statement is one transaction: the driver's autocommit saves three round trips. A serialisation clash or
-    deadlock is tried once more; anything else that keeps the row from being kept is NotStoredError."""
+    deadlock is tried once more, and so is a connection that had died in the pool; anything else that keeps the row
+    from being kept is NotStoredError, and soon: the sender waits."""
+    began = time.monotonic()
     for last_try in (False, True):
         try:
             with engine.connect() as pooled:
@@ -179,8 +192,10 @@ def _store(engine: Engine, statement: str, values: dict[str, object]) -> None:
         except (pg.SerializationFailure, pg.DeadlockDetected) as problem:
             if last_try:
                 raise NotStoredError from problem
-        except (psycopg.OperationalError, psycopg.InterfaceError, DBAPIError, PoolTimeout) as problem:
+        except PoolTimeout as problem:
+            raise NotStoredError from problem
+        except (psycopg.OperationalError, psycopg.InterfaceError, DBAPIError) as problem:
             # A connection that died in the pool looks the same as a server that is away: one more try tells.
-            if last_try:
+            if last_try or time.monotonic() - began > IMPATIENT_SECONDS:
                 raise NotStoredError from problem
             engine.dispose()
