@@ -6,29 +6,27 @@ than what was checked. DONE: looked at once more for a notice. Put aside by a pe
 
 from __future__ import annotations
 
-NEWER = """(order_sync.checked_updated_at IS NULL OR excluded.hint_updated_at IS NULL
-            OR excluded.hint_updated_at > order_sync.checked_updated_at)"""
+NEWER = """(o.checked_updated_at IS NULL OR excluded.hint_updated_at IS NULL
+            OR excluded.hint_updated_at > o.checked_updated_at)"""
 
-REOPENS = f"""(order_sync.state = 'OPEN'
-            OR order_sync.state = 'HELD' AND {NEWER}
-            OR order_sync.state = 'IGNORED' AND order_sync.reason NOT IN ('person', 'already_invoiced')
-               AND {NEWER})"""
+REOPENS = f"""(o.state = 'OPEN' OR {NEWER} AND (o.state = 'HELD'
+            OR o.state = 'IGNORED' AND o.reason NOT IN ('person', 'already_invoiced')))"""
 
 UPSERT = f"""
-    INSERT INTO order_sync (installation_id, shop_order_id, state, number, number_key, status, hint_updated_at,
-                            placed_at, priority, reason)
+    INSERT INTO order_sync AS o (installation_id, shop_order_id, state, number, number_key, status, hint_updated_at,
+                                 placed_at, priority, reason)
     SELECT %(installation)s, incoming.order_id, 'QUEUED', incoming.number, lower(incoming.number), incoming.status,
            incoming.updated_at, coalesce(incoming.placed_at, now()), 1, ''
       FROM incoming
     ON CONFLICT (installation_id, shop_order_id) DO UPDATE SET
-        hint_updated_at = greatest(order_sync.hint_updated_at, excluded.hint_updated_at),
-        changed_since_read = order_sync.changed_since_read OR order_sync.state IN ('QUEUED', 'RUNNING')
-            OR order_sync.state = 'DONE' AND {NEWER},
-        not_before = CASE WHEN {REOPENS} OR order_sync.state = 'DONE' THEN now() ELSE order_sync.not_before END,
-        state_since = CASE WHEN {REOPENS} THEN now() ELSE order_sync.state_since END,
-        failing_since = CASE WHEN {REOPENS} THEN NULL ELSE order_sync.failing_since END,
-        attempts = CASE WHEN {REOPENS} THEN 0 ELSE order_sync.attempts END,
-        state = CASE WHEN {REOPENS} THEN 'QUEUED'::order_state ELSE order_sync.state END
+        hint_updated_at = greatest(o.hint_updated_at, excluded.hint_updated_at),
+        changed_since_read = o.changed_since_read OR o.state IN ('QUEUED', 'RUNNING')
+            OR o.state = 'DONE' AND {NEWER},
+        not_before = CASE WHEN {REOPENS} OR o.state = 'DONE' THEN now() ELSE o.not_before END,
+        state_since = CASE WHEN {REOPENS} THEN now() ELSE o.state_since END,
+        failing_since = CASE WHEN {REOPENS} THEN NULL ELSE o.failing_since END,
+        attempts = CASE WHEN {REOPENS} THEN 0 ELSE o.attempts END,
+        state = CASE WHEN {REOPENS} THEN 'QUEUED'::order_state ELSE o.state END
 """
 
 RECORD = """
@@ -44,7 +42,9 @@ RECORD = """
         SELECT %(installation)s, before, -1 FROM taken WHERE before IS NOT NULL AND before <> after)
 """
 
-TAKE_NOTICE = f"""
+# The driver reads a statement anew each time when it is longer than 4096 signs: this one is joined without its blanks.
+TAKE_NOTICE = " ".join(
+    f"""
 WITH scope AS MATERIALIZED (SELECT set_config('app.installation', %(scope)s, true)),
     delivered AS (
         INSERT INTO delivery (installation_id, connection_id, event_id, kind, shop_order_id, body, parked)
@@ -57,10 +57,11 @@ WITH scope AS MATERIALIZED (SELECT set_config('app.installation', %(scope)s, tru
           FROM delivered),
     taken AS (
         {UPSERT}
-        RETURNING order_sync.id, new.status AS status, old.state AS before, new.state AS after),
+        RETURNING o.id, new.status AS status, old.state AS before, new.state AS after),
     {RECORD}
 SELECT count(*) FROM taken
-"""
+""".split()
+)
 
 TAKE_ROWS = f"""
 WITH listed AS (
@@ -74,7 +75,7 @@ WITH listed AS (
          ORDER BY listed.order_id, listed.updated_at DESC),
     taken AS (
         {UPSERT}
-        RETURNING order_sync.id, new.status AS status, old.state AS before, new.state AS after),
+        RETURNING o.id, new.status AS status, old.state AS before, new.state AS after),
     {RECORD}
 SELECT count(*) FILTER (WHERE before IS NULL), count(*) FROM taken
 """
