@@ -1,0 +1,53 @@
+"""Starts `worker.py` or gunicorn as in production, with crash points armed: `python -m tests.chaos.launch worker|web`.
+
+Pauses that are fixed in the code for a day's life are shortened here, so that thousands of trials fit in a night; the
+rules are the same. Settings come from the environment, as always.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from tests.chaos.strikes import Striker
+from webapp import crash
+
+FOLDER = "CHAOS_FOLDER"
+ANSWER_SECONDS = 2.5
+"""What a vendor has for an answer; 20 in production."""
+
+
+def main() -> None:
+    """Run the part that the command line names, in this process."""
+    role, *arguments = sys.argv[1:]
+    crash.arm(Striker(Path(os.environ[FOLDER]), role))
+    sys.argv = [role, *arguments]
+    if role == "web":
+        from gunicorn.app.wsgiapp import run
+
+        sys.argv.append("wsgi:app")
+        run()
+    else:
+        hurry()
+        import faulthandler, signal
+
+        faulthandler.register(signal.SIGUSR1)
+        import worker
+
+        worker.main()
+
+
+def hurry() -> None:
+    """Shorter pauses: none of them decides whether something is sent."""
+    from webapp.integration.domain import retry
+    from webapp.integration.pipeline.steps import post_check
+    from webapp.integration.vendors.http import Door
+
+    retry.FIRST_PAUSE = 0.5
+    post_check.NOT_SHOWN_PAUSE = 0.5
+    Door.__init__.__defaults__ = (frozenset(), ANSWER_SECONDS, "chaos/1")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Trials on the real thing: a blow to the machines, lost answers at the vendors, notices in disorder; then the count."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chaos.town import Town
+from tests.chaos.trials import TRIALS, UNCERTAIN, plan, replay, run, seeds
+from tests.chaos.weather import BLOWS
+from tests.conftest import PROVING
+
+ROUNDS = 5000 if PROVING else len(BLOWS)
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("seed", seeds(ROUNDS))
+def test_round_of_trials(chaos: Town, seed: int, record_property: pytest.FixtureRequest) -> None:
+    round_ = plan(seed)
+    print(f"\n{round_}\nagain: {replay(seed)}")
+
+    told = run(chaos, round_)
+
+    faults = [verdict.faults() for verdict in told.verdicts if verdict.faults()]
+    assert faults == [], f"again: {replay(seed)}"
+    held = {reason for verdict in told.verdicts for reason in verdict.held}
+    assert held <= UNCERTAIN, f"again: {replay(seed)}"
