@@ -71,6 +71,7 @@ def _add_pages(app: Flask, chosen: Settings) -> None:
 
     babel.init_app(app, locale_selector=site.locale)
     site.install(app, chosen.brand, chosen.support_email)
-    for pages in (public.pages, auth.pages, dashboard.pages, staff.pages, health.pages, webhooks.pages):
+    for pages in (public.pages, auth.pages, dashboard.pages, staff.pages, health.pages):
         app.register_blueprint(pages)
+    webhooks.install(app)
     cli.install(app)

@@ -1,49 +1,111 @@
-"""The door for shops' webhooks. Nothing is parsed before the signature is right; 2xx only after PostgreSQL has it."""
+"""The door for shops' webhooks. Nothing is parsed before the signature is right; 2xx only after PostgreSQL has it.
+
+It stands before Flask: sessions, forms, languages and limits of the pages would cost a notice as much as all the rest.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
+from http import HTTPStatus
 from socket import SHUT_RD
+from typing import TYPE_CHECKING
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Flask
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.wrappers import Request
 
 from webapp import crash
-from webapp.extensions import csrf, limiter
 from webapp.integration import connections
 from webapp.integration.pipeline import inbox
 from webapp.integration.vendors.contract import NoticeRefusedError
-from webapp.services import services
+from webapp.services import Services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = structlog.get_logger()
-pages = Blueprint("webhooks", __name__)
+PREFIX = "/hooks/"
 MOST_BYTES = 256 * 1024
 MOST_TOKEN = 128
 BODY_SECONDS = 10.0
 CHUNK = 64 * 1024
+HEADERS = (("Content-Length", "0"), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
 
 
-@pages.post("/hooks/<platform>/<token>")
-@csrf.exempt  # type: ignore[untyped-decorator]
-@limiter.exempt
-def receive(platform: str, token: str) -> Response:
-    """202 kept · 401 not from this shop · 404 no such address · 413 too large · 503 not kept, send again."""
-    platform = platform.replace("-", "_")
-    crash.point("C1")
-    body = _body()
-    if isinstance(body, int):
-        return _answer(body)
-    try:
-        return _take(platform, token, body)
-    except inbox.NotStoredError:
-        answer = _answer(503)
-        answer.headers["Retry-After"] = "5"
-        return answer
+def install(app: Flask) -> None:
+    """Let webhooks in before `app` sees a request."""
+    app.wsgi_app = Entrance(app.wsgi_app, app.extensions["services"])  # type: ignore[method-assign]
 
 
-def _body() -> bytes | int:
+class Entrance:
+    """POST /hooks/<platform>/<token>; whatever else goes on to `pages`.
+
+    202 kept · 401 not from this shop · 404 no such address · 413 too large · 503 not kept, send again. No answer has
+    a body: it tells nothing about the merchant.
+    """
+
+    def __init__(self, pages: WSGIApplication, shared: Services) -> None:
+        self._pages = pages
+        self._shared = shared
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        platform, _, token = path.removeprefix(PREFIX).partition("/")
+        if not path.startswith(PREFIX) or not platform or not token or "/" in token:
+            return self._pages(environ, start_response)
+        if environ["REQUEST_METHOD"] != "POST":
+            return _answer(start_response, 405, ("Allow", "POST"))
+        status = self._receive(Request(environ), platform.replace("-", "_"), token)
+        return _answer(start_response, status, *[("Retry-After", "5")] * (status == 503))
+
+    def _receive(self, request: Request, platform: str, token: str) -> int:
+        crash.point("C1")
+        body = _body(request)
+        if isinstance(body, int):
+            return body
+        try:
+            return self._take(request, platform, token, body)
+        except inbox.NotStoredError:
+            return 503
+
+    def _take(self, request: Request, platform: str, token: str, body: bytes) -> int:
+        shared = self._shared
+        door = shared.doors.find(token) if len(token) <= MOST_TOKEN else None
+        if door is None or door.platform != platform:
+            return 404
+        shop = shared.vendors.shops[door.platform]
+        now = datetime.now(UTC)
+        try:
+            notice = shop.verify_notice(_headers(request), body, list(door.secrets), door.shop_key, now)
+        except NoticeRefusedError:
+            return 401
+        if notice is None:
+            inbox.park(shared.engine, door, body, "not understood")
+            log.error("delivery parked", installation=door.installation_id, connection=door.connection_id)
+        elif notice.kind == "uninstalled":
+            inbox.take_uninstall(shared.engine, door, notice, body)
+            connections.uninstalled(shared, door.installation_id)
+        else:
+            inbox.take_notice(shared.engine, door, notice, body)
+            shared.bell.ring()
+        return 202
+
+
+def _answer(start_response: StartResponse, status: int, *headers: tuple[str, str]) -> Iterable[bytes]:
+    start_response(f"{status} {HTTPStatus(status).phrase}", [*HEADERS, *headers])
+    return ()
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """The headers of a request, as WSGI keeps them."""
+    kept = request.environ.items()
+    return {name[5:].replace("_", "-"): value for name, value in kept if name.startswith("HTTP_")}
+
+
+def _body(request: Request) -> bytes | int:
     """The raw body, or the status to answer: 413 over the limit (by its length or while it comes), 408 when it takes
     its sender longer than BODY_SECONDS, 400 when it was cut."""
     length = request.content_length
@@ -52,18 +114,18 @@ def _body() -> bytes | int:
     request.max_content_length = MOST_BYTES
     parts: list[bytes] = []
     try:
-        with _deadline():
+        with _deadline(request):
             while part := request.stream.read(CHUNK):
                 parts.append(part)
     except RequestEntityTooLarge:
         return 413
     except (ClientDisconnected, OSError) as problem:
-        _read_no_more()
+        _read_no_more(request)
         return 408 if isinstance(problem.__context__ or problem, TimeoutError) else 400
     return b"".join(parts)
 
 
-def _deadline() -> AbstractContextManager[object]:
+def _deadline(request: Request) -> AbstractContextManager[object]:
     """TimeoutError when the whole body is not there after BODY_SECONDS, however it is dripped in.
 
     A time-out of the socket would count each drop. Only gunicorn's greenlets can be interrupted like this; other
@@ -77,36 +139,8 @@ def _deadline() -> AbstractContextManager[object]:
     return deadline
 
 
-def _read_no_more() -> None:
+def _read_no_more(request: Request) -> None:
     """The rest of a body that was given up is not waited for: after the answer the connection ends."""
     if (connection := request.environ.get("gunicorn.socket")) is not None:
         with suppress(OSError):
             connection.shutdown(SHUT_RD)
-
-
-def _take(platform: str, token: str, body: bytes) -> Response:
-    shared = services()
-    door = shared.doors.find(token) if len(token) <= MOST_TOKEN else None
-    if door is None or door.platform != platform:
-        return _answer(404)
-    shop = shared.vendors.shops[door.platform]
-    now = datetime.now(UTC)
-    try:
-        notice = shop.verify_notice(dict(request.headers), body, list(door.secrets), door.shop_key, now)
-    except NoticeRefusedError:
-        return _answer(401)
-    if notice is None:
-        inbox.park(shared.engine, door, body, "not understood")
-        log.error("delivery parked", installation=door.installation_id, connection=door.connection_id)
-    elif notice.kind == "uninstalled":
-        inbox.take_uninstall(shared.engine, door, notice, body)
-        connections.uninstalled(shared, door.installation_id)
-    else:
-        inbox.take_notice(shared.engine, door, notice, body)
-        shared.bell.ring()
-    return _answer(202)
-
-
-def _answer(status: int) -> Response:
-    """No body: the answer tells nothing about the merchant."""
-    return Response(status=status)

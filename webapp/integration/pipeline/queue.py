@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from contextlib import suppress
 
 import structlog
@@ -29,6 +30,8 @@ ASKED = "bell:asked"
 ASKED_MS = 2_000
 IMPATIENT = 0.05
 """Seconds that a request's own thread would wait for Redis."""
+BREATH = 0.02
+"""Seconds between two rings of a process: a burst of notices is one ring."""
 
 
 def connect(redis_url: str, *, timeout: float | None) -> Redis:
@@ -152,3 +155,4 @@ class Bell:
             crash.point("C5")
             if not self.ring_now():
                 log.info("bell not heard")
+            time.sleep(BREATH)
