@@ -1,10 +1,15 @@
-"""Sends what the outbox holds, each mail once: taken before it is handed over, so an unclear answer is not repeated."""
+"""Sends what the outbox holds, each mail once: taken before it is handed over, so an unclear answer is not repeated.
+
+One mail is taken at a time: a process that is killed leaves one in doubt, not a batch.
+"""
 
 from __future__ import annotations
 
 import smtplib
+import ssl
+from contextlib import suppress
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,59 +23,97 @@ from webapp.settings import Settings
 log = structlog.get_logger()
 SECONDS = 10.0
 AT_ONCE = 50
+MOST_TRIES = 30
+"""About a day: then an address that is always refused is left alone."""
 
 TAKE = """
 UPDATE mail SET taken_at = now(), tries = tries + 1
- WHERE id IN (SELECT id FROM mail WHERE sent_at IS NULL AND taken_at IS NULL AND due_at <= now()
-               ORDER BY due_at LIMIT %(most)s FOR UPDATE SKIP LOCKED)
-RETURNING id, occasion, to_address, template, params, language, tries
+ WHERE id = (SELECT id FROM mail WHERE sent_at IS NULL AND taken_at IS NULL AND due_at <= now()
+              ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, to_address, template, params, language, tries, created_at
 """
-SENT = "UPDATE mail SET sent_at = now() WHERE id = %(id)s"
+SENT = "UPDATE mail SET sent_at = now(), last_error = '' WHERE id = %(id)s"
 AGAIN = """
-UPDATE mail SET taken_at = NULL, last_error = %(error)s,
+UPDATE mail SET taken_at = CASE WHEN tries < %(most)s THEN NULL ELSE taken_at END, last_error = %(error)s,
        due_at = now() + least(interval '1 hour', interval '30 s' * power(2, least(tries, 10)))
  WHERE id = %(id)s
 """
 UNCLEAR = "UPDATE mail SET last_error = %(error)s WHERE id = %(id)s"
 
 
+class _Handing:
+    """Remembers whether a mail's text was given away: before that, a lost connection is a clear "not taken"."""
+
+    handed = False
+
+    def data(self, message: Any) -> tuple[int, bytes]:
+        """The last step of a mail."""
+        self.handed = True
+        answer: tuple[int, bytes] = super().data(message)  # type: ignore[misc] # of smtplib's own class
+        return answer
+
+
+class _Smtp(_Handing, smtplib.SMTP):
+    """A mail server, in the clear or after STARTTLS."""
+
+
+class _Smtps(_Handing, smtplib.SMTP_SSL):
+    """A mail server, with TLS from the first byte."""
+
+
 def send_due(engine: Engine, settings: Settings) -> int:
     """Send what is due; the number sent. A mail server that is away costs nothing but time."""
-    with transaction(engine, EVERYTHING) as connection:
-        mails = connection.exec_driver_sql(TAKE, {"most": AT_ONCE}).all()
-    if not mails:
-        return 0
     sent = 0
-    server: smtplib.SMTP | None = None
-    for mail in mails:
+    server: _Smtp | _Smtps | None = None
+    for _ in range(AT_ONCE):
+        with transaction(engine, EVERYTHING) as connection:
+            mail = connection.exec_driver_sql(TAKE).one_or_none()
+        if mail is None:
+            break
+        message = _message(engine, settings, mail)
+        if message is None:
+            continue
         try:
             server = server or _connect(settings.smtp_url)
         except (OSError, smtplib.SMTPException) as problem:
+            log.warning("mail server away", mail=mail.id, why=type(problem).__name__)
             _write(engine, AGAIN, mail.id, type(problem).__name__)
-            continue
-        sent += _send(engine, settings, server, mail)
+            break
+        if _send(engine, server, mail, message):
+            sent += 1
+        else:
+            _hang_up(server)
+            server = None
     if server is not None:
-        try:
-            server.quit()
-        except (OSError, smtplib.SMTPException):
-            log.info("mail server hung up")
+        _hang_up(server)
     return sent
 
 
-def _send(engine: Engine, settings: Settings, server: smtplib.SMTP, mail: Row[Any]) -> int:
+def _send(engine: Engine, server: _Smtp | _Smtps, mail: Row[Any], message: EmailMessage) -> bool:
+    server.handed = False
     try:
-        server.send_message(_message(settings, mail))
-    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as problem:
-        _write(engine, AGAIN, mail.id, type(problem).__name__)  # a clear "not taken"
-        return 0
+        server.send_message(message)
     except (OSError, smtplib.SMTPException) as problem:
-        _write(engine, UNCLEAR, mail.id, type(problem).__name__)
-        return 0
+        refused = isinstance(problem, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
+        is_clear = refused or not server.handed
+        log.warning("mail not sent", mail=mail.id, tries=mail.tries, why=type(problem).__name__, repeated=is_clear)
+        _write(engine, AGAIN if is_clear else UNCLEAR, mail.id, type(problem).__name__)
+        return False
     _write(engine, SENT, mail.id)
-    return 1
+    return True
 
 
-def _message(settings: Settings, mail: Row[Any]) -> EmailMessage:
+def _message(engine: Engine, settings: Settings, mail: Row[Any]) -> EmailMessage | None:
+    """The mail in words; None when it cannot be put into any, which is our mistake: it must not stop the others."""
+    try:
+        return _compose(settings, mail)
+    except (KeyError, TypeError, ValueError) as problem:
+        log.exception("mail cannot be written", mail=mail.id, template=mail.template)
+        _write(engine, UNCLEAR, mail.id, type(problem).__name__)
+        return None
+
+
+def _compose(settings: Settings, mail: Row[Any]) -> EmailMessage:
     link = f"{settings.base_url}/d/{mail.params['key']}/report" if "key" in mail.params else settings.base_url
     values = {**mail.params, "link": link, "brand": settings.brand, "support": settings.support_email}
     subject, text = in_words(mail.template, values, mail.language)
@@ -78,25 +121,41 @@ def _message(settings: Settings, mail: Row[Any]) -> EmailMessage:
     message["From"] = settings.mail_from
     message["To"] = mail.to_address
     message["Subject"] = subject
-    message["Date"] = formatdate()
+    message["Date"] = format_datetime(mail.created_at)
     # The same for every try, so that a reader's mail program shows a double one once.
-    message["Message-ID"] = make_msgid(idstring=str(mail.id), domain=urlsplit(settings.base_url).hostname)
+    host = urlsplit(settings.base_url).hostname
+    message["Message-ID"] = f"<mail-{mail.id}-{mail.created_at.timestamp():.0f}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     return message
 
 
-def _connect(url: str) -> smtplib.SMTP:
+def _connect(url: str) -> _Smtp | _Smtps:
+    """Certificates are checked; a password goes over TLS only."""
     parts = urlsplit(url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    server = kind(parts.hostname or "", parts.port or (465 if parts.scheme == "smtps" else 25), timeout=SECONDS)
-    if parts.username:
-        if parts.scheme == "smtp":
-            server.starttls()
-        server.login(unquote(parts.username), unquote(parts.password or ""))
+    host, tls = parts.hostname or "", ssl.create_default_context()
+    server: _Smtp | _Smtps
+    if parts.scheme == "smtps":
+        server = _Smtps(host, parts.port or 465, timeout=SECONDS, context=tls)
+    else:
+        server = _Smtp(host, parts.port or 25, timeout=SECONDS)
+    try:
+        if parts.username:
+            if parts.scheme == "smtp":
+                server.starttls(context=tls)
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
     return server
+
+
+def _hang_up(server: _Smtp | _Smtps) -> None:
+    with suppress(OSError, smtplib.SMTPException):
+        server.quit()
+    server.close()
 
 
 def _write(engine: Engine, statement: str, mail_id: int, error: str = "") -> None:
     with transaction(engine, EVERYTHING) as connection:
-        connection.exec_driver_sql(statement, {"id": mail_id, "error": error})
+        connection.exec_driver_sql(statement, {"id": mail_id, "error": error, "most": MOST_TRIES})
