@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Engine
 
 from webapp.database import transaction
@@ -15,9 +16,10 @@ from webapp.integration.keeper import Keeper
 from webapp.integration.ledger import AccountLedger, Allowance, Ledgers
 from webapp.integration.vendors.contract import Books, Credentials, Shop
 from webapp.integration.vendors.registry import Registry
-from webapp.secretbox import SecretBox
+from webapp.secretbox import SealBrokenError, SecretBox
 from webapp.settings import Settings
 
+log = structlog.get_logger()
 SHOP, BOOKS = "shop", "books"
 
 READ = """
@@ -125,21 +127,15 @@ class Opener:
         )
 
     def open_shop(self, installed: Installed) -> Shop:
-        """The installation's shop. Raises NotConnectedError, SealBrokenError."""
-        end = installed.shop
-        if end is None or end.sealed is None:
-            raise NotConnectedError(SHOP)
-        credentials = Credentials(self.box.open(end.sealed, installed.id, "credentials"))
+        """The installation's shop. Raises NotConnectedError."""
+        end, credentials = self._credentials(installed, installed.shop, SHOP)
         keeper = Keeper(self.engine, self.settings.database_url, self.box, installed.id, end.id)
         limiter = self.ledger(end)
         return self.vendors.shops[end.platform].open(credentials, end.base, limiter, keeper)
 
     def open_books(self, installed: Installed) -> Books:
-        """The installation's books. Raises NotConnectedError, SealBrokenError."""
-        end = installed.books
-        if end is None or end.sealed is None:
-            raise NotConnectedError(BOOKS)
-        credentials = Credentials(self.box.open(end.sealed, installed.id, "credentials"))
+        """The installation's books. Raises NotConnectedError."""
+        end, credentials = self._credentials(installed, installed.books, BOOKS)
         return self.vendors.books[end.platform].open(credentials, self.ledger(end))
 
     def ledger(self, end: End) -> AccountLedger:
@@ -147,6 +143,16 @@ class Opener:
         if end.side == SHOP:
             return self._ledgers.of(end.account_key, Allowance(self.settings.kmo_shops_calls_per_minute, 60.0))
         return self._ledgers.of(end.account_key, Allowance(self.settings.books_calls_per_hour, 3600.0))
+
+    def _credentials(self, installed: Installed, end: End | None, side: str) -> tuple[End, Credentials]:
+        """Credentials that do not open count as none: operators read why, and nobody else's work stops."""
+        if end is None or end.sealed is None:
+            raise NotConnectedError(side)
+        try:
+            return end, Credentials(self.box.open(end.sealed, installed.id, "credentials"))
+        except SealBrokenError as problem:
+            log.error("credentials do not open", installation=installed.id, side=side, why=str(problem))
+            raise NotConnectedError(side) from problem
 
     def _end(self, row: dict[str, Any] | None, lists: dict[str, Any] | None, sealed: bytes | None) -> End | None:
         if row is None:
