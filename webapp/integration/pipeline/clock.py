@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,9 +51,11 @@ class Clock:
                 try:
                     if self._leads():
                         self._tick(pool)
-                except (SQLAlchemyError, LocksLostError):
+                except LocksLostError:
                     log.warning("the clock waits for PostgreSQL")
                     self._epoch = None
+                except SQLAlchemyError:  # the lock may well be held still: it leads until it knows better
+                    log.warning("the clock waits for PostgreSQL")
                 spent = time.monotonic() - began
                 time.sleep(max(0.05, self._ready.settings.sweep_seconds - spent))
         self._ready.locks.close()
@@ -69,7 +72,10 @@ class Clock:
         """Sweep, whatever else is slow; the other rounds go on beside it, one after the other."""
         sweep.run(self._ready, self._ready.settings.sweep_seconds * 5)
         if self._round is None or self._round.done():
-            self._round = pool.submit(self._go_round, pool)
+            if self._round is not None and (problem := self._round.exception()) is not None:
+                log.error("a round of the clock failed", exc_info=problem)
+            # With our context: mails are put into words by the app.
+            self._round = pool.submit(copy_context().run, self._go_round, pool)
 
     def _go_round(self, pool: ThreadPoolExecutor) -> None:
         ready = self._ready
