@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, key, now
@@ -15,7 +15,10 @@ class Delivery(Base):
     by every intake would make them wait for each other."""
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("connection_id", "event_id"),)
+    __table_args__ = (
+        UniqueConstraint("connection_id", "event_id"),
+        Index("ix_delivery_parked", "received_at", postgresql_where=text("parked <> ''")),
+    )
 
     id: Mapped[int] = key()
     installation_id: Mapped[int]

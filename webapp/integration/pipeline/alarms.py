@@ -5,21 +5,19 @@ from __future__ import annotations
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline.ready import Ready
 
+# Looked back a day, so that one stored while we looked is seen the next time; the occasion keeps it to one mail.
 PARKED = """
 INSERT INTO mail (installation_id, occasion, to_address, template, params)
 SELECT NULL, 'parked/' || connection_id || '/' || date_trunc('hour', received_at), %(to)s, 'parked',
        jsonb_build_object('connection', connection_id, 'installation', installation_id, 'why', min(parked),
                           'deliveries', count(*))
   FROM delivery
- WHERE parked <> '' AND id > coalesce((SELECT nullif(note, '')::bigint FROM clock_mark WHERE name = 'alarms'), 0)
+ WHERE parked <> '' AND received_at > now() - interval '1 day'
  GROUP BY connection_id, installation_id, date_trunc('hour', received_at)
 ON CONFLICT (occasion) DO NOTHING
 """
 MARK = """
-INSERT INTO clock_mark (name, done_at, note)
-VALUES ('alarms', now(), coalesce((SELECT max(id)::text FROM delivery WHERE parked <> ''), '0'))
-ON CONFLICT (name) DO UPDATE SET done_at = now(),
-    note = coalesce((SELECT max(id)::text FROM delivery WHERE parked <> ''), clock_mark.note)
+INSERT INTO clock_mark (name, done_at) VALUES ('alarms', now()) ON CONFLICT (name) DO UPDATE SET done_at = now()
 """
 STUCK = """
 INSERT INTO mail (installation_id, occasion, to_address, template, params)

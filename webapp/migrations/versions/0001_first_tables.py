@@ -83,6 +83,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("connection_id", "event_id", name=op.f("uq_delivery_connection_id_event_id")),
     )
+    op.create_index(
+        "ix_delivery_parked", "delivery", ["received_at"], unique=False, postgresql_where=sa.text("parked <> ''")
+    )
     op.create_table(
         "exchange",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
