@@ -80,7 +80,7 @@ def test_only_post_is_answered(sender: Sender) -> None:
     client = sender.merchant.house.app.test_client()
 
     for method in ("get", "put", "patch", "delete"):
-        assert getattr(client, method)(sender.path).status_code == 405
+        assert getattr(client, method)(sender.path).status_code in (404, 405)
 
 
 def test_256_kB_are_taken_and_one_byte_more_is_413(sender: Sender) -> None:
