@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from flask import g, url_for
 from flask_babel import gettext as _
@@ -80,7 +81,7 @@ def build(current: str) -> Frame:
         shop=_shop(installation),
         others=[_shop(other) for other in g.other_installations],
         dots=dots(connections, counts[State.QUEUED], names),
-        tabs=_tabs(current, counts),
+        tabs=tabs(current, counts),
         clock=_clock(connections.get("shop"), counts),
         counts=counts,
         labels=names,
@@ -89,6 +90,11 @@ def build(current: str) -> Frame:
         person_entries=[(_("Profile"), url_for("dashboard.profile"))],
         ask_href=url_for("dashboard.ask"),
     )
+
+
+def tabs_beside(current: str) -> dict[str, Any]:
+    """What a piece needs to bring the counts in the tabs up to date along with itself."""
+    return {"tabs_alone": True, "frame_tabs": tabs(current, queries.counts(g.installation.id))}
 
 
 def open_count(counts: Mapping[State, int]) -> int:
@@ -108,7 +114,8 @@ def _shop(installation: Found) -> Shop:
     return Shop(installation.name, installation.licence_key, initials(installation.name), installation.id % MARKS, href)
 
 
-def _tabs(current: str, counts: Mapping[State, int]) -> list[Tab]:
+def tabs(current: str, counts: Mapping[State, int]) -> list[Tab]:
+    """The tabs with their counts; `current`: endpoint of the one that is open."""
     held = counts[State.HELD]
     items = [
         ("report", _("Report"), counts[State.DONE], False),

@@ -26,13 +26,29 @@
   const current = strip && strip.querySelector("[aria-current]");
   if (current) strip.scrollLeft = current.offsetLeft - strip.offsetLeft - 16;
 
-  // The answer to a press is where the button was: focus goes there and it is spoken once.
+  // The answer to a press is where the button was: focus goes there and it is spoken once. A piece that is asked for
+  // again while its order moves keeps the focus it had, and speaks when the order has come to rest.
+  let focused = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const piece = event.detail.target;
+    focused = piece && piece.id && piece.contains(document.activeElement) ? piece.id : "";
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
-    const answer = event.target.matches("[data-answer]") ? event.target : event.target.querySelector("[data-answer]");
-    if (!answer || (event.detail.requestConfig || {}).verb !== "post") return;
-    answer.setAttribute("tabindex", "-1");
-    answer.focus({ preventScroll: true });
-    document.getElementById("spoken").textContent = answer.textContent.replace(/\s+/g, " ").trim();
+    const piece = event.target;
+    const wasPressed = (event.detail.requestConfig || {}).verb === "post";
+    const hadFocus = focused !== "" && piece.id === focused;
+    if (!wasPressed && !hadFocus) return;
+    focused = "";
+    const answer = piece.matches("[data-answer]")
+      ? piece
+      : piece.querySelector(".wrong[data-answer]") || piece.querySelector("[data-answer]");
+    const place = answer || (hadFocus ? piece : null);
+    if (!place) return;
+    place.setAttribute("tabindex", "-1");
+    place.focus({ preventScroll: true });
+    if (answer && (wasPressed || !piece.matches("[data-moving]"))) {
+      document.getElementById("spoken").textContent = answer.textContent.replace(/\s+/g, " ").trim();
+    }
   });
 
   // A piece that could not be read says so in its place; the rest of the page lives on.

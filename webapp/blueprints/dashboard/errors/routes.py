@@ -15,7 +15,7 @@ from webapp.blueprints.dashboard.outside import Outside, outside, period_view
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.queries import connections, order_row
 from webapp.formats import today
-from webapp.htmx import page_or_piece
+from webapp.htmx import page_or_piece, wants_piece
 from webapp.integration.domain.states import State
 
 
@@ -54,7 +54,12 @@ def held_piece(order_id: int) -> Response:
         abort(404)
     names = labels(connections(g.installation.id))
     return page_or_piece(
-        "dashboard/_held_row_alone.html", "dashboard/_held_row.html", row=held_row(row, names), found=row, labels=names
+        "dashboard/_held_row_alone.html",
+        "dashboard/_held_row.html",
+        row=held_row(row, names),
+        found=row,
+        labels=names,
+        **(frame.tabs_beside("errors") if wants_piece() else {}),
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.dots import labels
 from webapp.blueprints.dashboard.errors.causes import held_row
 from webapp.blueprints.dashboard.order import queries, view
@@ -136,4 +137,11 @@ def _row(order_id: int) -> Response:
     if row is None:
         abort(404)
     names = labels(connections(g.installation.id))
-    return page_or_piece("", "dashboard/_held_row.html", row=held_row(row, names), found=row, labels=names)
+    return page_or_piece(
+        "",
+        "dashboard/_held_row.html",
+        row=held_row(row, names),
+        found=row,
+        labels=names,
+        **frame.tabs_beside("errors"),
+    )

@@ -51,6 +51,7 @@ def show(order_id: int, status: int = 200, **said: Any) -> Response:
         shop_href=_shop_address(shop, found.shop_order_id),
         status_name=_named(shop, "statuses", "code", "label", found.status),
         layout_name=_named(books, "layouts", "id", "name", seen.invoice.profile if seen.invoice else ""),
+        **({} if around else frame.tabs_beside(tab)),
         **context,
     )
 

@@ -1,0 +1,150 @@
+"""The pages in a real browser: no strict rule is broken, everything can be reached, answers come where pressed."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.dashboard.seed import LICENCE_KEY, STAFF
+from tests.journeys.pages.conftest import Visit
+
+HOME = f"/d/{LICENCE_KEY}"
+TABS = ("report", "report?period=7", "errors?period=30", "open", "open/put-aside", "configuration", "profile", "ask")
+
+
+def every_page(visit: Visit) -> list[str]:
+    """All pages of a merchant, an order in each state among them."""
+    orders = [visit.pages.order(number) for number in ("10488", "10975", "10999", "9897")]
+    more = [visit.pages.order("10975", "/more-info"), f"{HOME}/tickets/1", f"{HOME}/connect/books"]
+    return [f"{HOME}/{tab}" for tab in TABS] + orders + more
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_and_breaks_no_rule(visit: Visit, scheme: str) -> None:
+    visit.log_in()
+    visit.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
+    for path in every_page(visit):
+        visit.go(path)
+        found = Axe().run(visit.page).response["violations"]
+        assert not found, (path, [(one["id"], one["nodes"][0]["html"]) for one in found])
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+def test_no_page_scrolls_sideways(visit: Visit, width: int) -> None:
+    visit.log_in()
+    visit.page.set_viewport_size({"width": width, "height": 800})
+
+    for path in every_page(visit):
+        visit.go(path)
+        wider = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, path
+
+
+def test_on_a_phone_everything_to_press_is_44_px(visit: Visit) -> None:
+    visit.log_in()
+    visit.page.set_viewport_size({"width": 360, "height": 740})
+
+    for path in every_page(visit):
+        visit.go(path)
+        small = visit.page.evaluate(
+            """() => [...document.querySelectorAll("button, a.button, summary.button, a.tab, select, main input")]
+                .filter((e) => e.checkVisibility() && !["checkbox", "radio", "hidden"].includes(e.type)
+                    && !e.classList.contains("spoken"))
+                .filter((e) => e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 120))"""
+        )
+        assert small == [], path
+
+
+def test_process_answers_in_its_row_and_keeps_the_focus(visit: Visit) -> None:
+    visit.log_in()
+    visit.go(f"{HOME}/errors?period=30")
+    row = visit.page.locator(f"#order-{visit.pages.seed.orders['10987']}")
+
+    row.get_by_role("button").click()
+
+    expect(row).to_contain_text("Reading the order again…")
+    expect(visit.page.locator("#spoken")).to_contain_text("Reading the order again")
+    visit.pages.run(
+        "UPDATE order_sync SET state = 'DONE', done_at = now(), invoice_number = '2026-0777' WHERE id = %(id)s",
+        id=visit.pages.seed.orders["10987"],
+    )
+    expect(row).to_contain_text("2026-0777")
+    expect(row).to_contain_text("Done: invoiced")
+    assert visit.page.evaluate("document.activeElement.closest('tr')?.id") == row.get_attribute("id")
+    assert row.get_attribute("hx-trigger") is None
+    expect(visit.page.locator("#tabs .pill-red")).to_have_text("8")
+    assert visit.complaints == []
+
+
+def test_report_problem_and_more_info_answer_in_the_card(visit: Visit) -> None:
+    visit.log_in()
+    visit.go(f"{HOME}/errors?period=30")
+    card = visit.page.locator(".cause").first
+
+    card.get_by_role("link", name="More info").click()
+    expect(card.locator(".info")).to_contain_text("Why we stop here")
+    card.get_by_role("button", name="Report problem").click()
+    expect(card).to_contain_text("Reported at")
+    expect(card.get_by_role("button", name="Report problem")).to_have_count(0)
+
+
+def test_an_order_is_put_aside_and_brought_back(visit: Visit) -> None:
+    visit.log_in()
+    visit.go(visit.pages.order("10975"))
+
+    visit.page.get_by_text("Put aside…").click()
+    visit.page.get_by_label("Reason").fill("Paid at the counter")
+    visit.page.get_by_role("button", name="Put aside", exact=True).click()
+    expect(visit.page.locator("#order")).to_contain_text("Put aside by Sofie Claes: Paid at the counter")
+    visit.page.get_by_role("button", name="Bring back").click()
+    expect(visit.page.locator("#order")).to_contain_text("In the queue")
+
+
+def test_without_javascript_a_press_still_works(visit: Visit) -> None:
+    context = visit.page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    plain = Visit(context.new_page(), visit.url, visit.pages)
+    plain.log_in()
+
+    plain.go(visit.pages.order("10962"))
+    plain.page.get_by_role("button", name="Process").click()
+    expect(plain.page.locator("#order")).to_contain_text("Sofie Claes pressed Process")
+    plain.go(f"{HOME}/configuration")
+    plain.page.get_by_role("button", name="Save settings").click()
+    expect(plain.page.locator("#save")).to_contain_text("Saved at")
+    context.close()
+
+
+def test_a_list_that_cannot_be_read_says_so_in_its_place(visit: Visit) -> None:
+    visit.log_in()
+    visit.page.route("**/report?*after=*", lambda route: route.abort())
+
+    visit.page.get_by_text("Show 25 more").click()
+
+    expect(visit.page.locator(".failed")).to_contain_text("This list could not be read just now.")
+    expect(visit.page.locator("h1")).to_contain_text("orders became invoices")
+
+
+def test_the_keyboard_reaches_the_content_and_closes_menus(visit: Visit) -> None:
+    visit.log_in()
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.className") == "skip"
+    visit.page.keyboard.press("Enter")
+    assert visit.page.evaluate("document.activeElement.id") == "content"
+
+    visit.page.locator(".switcher summary").click()
+    expect(visit.page.get_by_role("navigation", name="Your shops")).to_be_visible()
+    visit.page.keyboard.press("Escape")
+    expect(visit.page.get_by_role("navigation", name="Your shops")).to_be_hidden()
+
+
+def test_staff_pages_are_accessible_too(visit: Visit) -> None:
+    visit.log_in(STAFF)
+
+    for path in ("/staff/tickets", "/staff/tickets/1"):
+        visit.go(path)
+        found = Axe().run(visit.page).response["violations"]
+        assert not found, (path, [(one["id"], one["nodes"][0]["html"]) for one in found])
+    assert visit.complaints == []
