@@ -15,3 +15,9 @@ pages = Blueprint("public", __name__)
 def front() -> Response:
     """`/`"""
     return redirect(home() if current_user.is_authenticated else url_for("auth.log_in"))
+
+
+@pages.get("/favicon.ico")
+def icon() -> Response:
+    """Where browsers look beside what is no page of ours, like a PDF."""
+    return redirect(url_for("static", filename="icon.svg"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -70,9 +71,10 @@ def waiting(order: OrderSync | Any, labels: Mapping[str, str]) -> Waiting:
         note = NOTES[code]
         return Waiting(fill(note.title, params, labels), fill(note.says, params, labels), "")
     if order.state == State.QUEUED:
-        return Waiting(
-            _("In the queue"), _("Its turn comes by itself, from %(time)s on.", time=since(order.not_before)), ""
-        )
+        words = _("Its turn comes by itself.")
+        if order.not_before > datetime.now(UTC):
+            words = _("Its turn comes by itself, from %(time)s on.", time=since(order.not_before))
+        return Waiting(_("In the queue"), words, "")
     return Waiting(_("Not invoiced") if order.state == State.IGNORED else _("Waits"), "", "")
 
 
