@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from dataclasses import replace as changed
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -141,6 +141,11 @@ def _lose(merchant: Installation, action: str = "commit_drop", **options: Any) -
 
 def _done(merchant: Installation, orders: int) -> Callable[[], bool]:
     return lambda: merchant.counts()["done"] == orders
+
+
+def today() -> str:
+    """The day in the books."""
+    return datetime.now(invoice_lookup.BOOKS_ZONE).date().isoformat()
 
 
 def two_installations_of_one_shop(scene: Scene) -> Verdict:
@@ -280,7 +285,7 @@ def beyond_the_first_page(scene: Scene) -> Verdict:
     user = merchant.books_user
     books = scene.house.books
     client = books.post(f"/sandbox/clients?account={user}", {"contact": "Somebody"}).json()["clientnr"]
-    day = {"sent": date.today().isoformat()}
+    day = {"sent": today()}
     for _ in range(lists.PAGE - 1):
         assert books.post(f"/sandbox/invoices?account={user}", {"clientnr": client, "set": day}).status_code == 201
     scene.known_order(merchant)
@@ -320,7 +325,11 @@ def number_within_another(scene: Scene) -> Verdict:
     scene.known_order(merchant)
     user = merchant.books_user
     client = scene.house.books.post(f"/sandbox/clients?account={user}", {"contact": "Somebody"}).json()["clientnr"]
-    document = {"clientnr": client, "reference": {"line1": "513"}, "set": {"sent": date.today().isoformat()}}
+    document = {
+        "clientnr": client,
+        "reference": {"line1": "513"},
+        "set": {"sent": datetime.now(BOOKS_ZONE).date().isoformat()},
+    }
     assert scene.house.books.post(f"/sandbox/invoices?account={user}", document).status_code == 201
     merchant.place("incl", number="51")
     merchant.poll()

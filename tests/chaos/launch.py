@@ -6,7 +6,9 @@ rules are the same. Settings come from the environment, as always.
 
 from __future__ import annotations
 
+import faulthandler
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -21,6 +23,7 @@ ANSWER_SECONDS = 2.5
 def main() -> None:
     """Run the part that the command line names, in this process."""
     role, *arguments = sys.argv[1:]
+    faulthandler.register(signal.SIGUSR1)  # a trial that fails asks where everybody is
     crash.arm(Striker(Path(os.environ[FOLDER]), role))
     sys.argv = [role, *arguments]
     if role == "web":
@@ -30,9 +33,6 @@ def main() -> None:
         run()
     else:
         hurry()
-        import faulthandler, signal
-
-        faulthandler.register(signal.SIGUSR1)
         import worker
 
         worker.main()

@@ -47,6 +47,10 @@ class Board:
             return None
         return int(text) if text else None
 
+    def struck_at(self) -> float:
+        """When it hit, Unix seconds of this machine's clock, which is PostgreSQL's too."""
+        return (self._folder / f"struck-{self._number}").stat().st_mtime
+
 
 class Striker:
     """What `webapp.crash.arm` gets in a child process."""

@@ -1,11 +1,11 @@
-"""Trials on the real thing: a blow to the machines, lost answers at the vendors, notices in disorder; then the count."""
+"""Trials on the real thing: a blow to the machines, lost answers, notices in disorder; then the count."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.chaos.town import Town
-from tests.chaos.trials import TRIALS, UNCERTAIN, plan, replay, run, seeds
+from tests.chaos.trials import UNCERTAIN, plan, replay, run, seeds
 from tests.chaos.weather import BLOWS
 from tests.conftest import PROVING
 

@@ -1,9 +1,11 @@
-"""The real thing on one machine: durable PostgreSQL, Redis, gunicorn and two families of `worker.py` as child processes,
-with the sandbox vendors. Started once for all trials of a test process."""
+"""The real thing on one machine: durable PostgreSQL, Redis, gunicorn and two families of `worker.py` as child
+processes, with the sandbox vendors. Started once for all trials of a test process."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import requests
 from sqlalchemy.exc import DBAPIError
@@ -98,6 +101,23 @@ class Town:
         except requests.RequestException:
             return False
 
+    @contextmanager
+    def workers_with(self, **settings: str) -> Iterator[None]:
+        """The workers run with other settings for a while."""
+        before = self.environment
+        self.environment = {**before, **settings}
+        self._restart_families()
+        try:
+            yield
+        finally:
+            self.environment = before
+            self._restart_families()
+
+    def _restart_families(self) -> None:
+        for family in self.families:
+            family.stop(seconds=3.0)
+        self.keep_up()
+
     # what a trial does and asks
 
     def ask(self, statement: str, **values: object) -> Any:
@@ -127,7 +147,9 @@ class Town:
             self.ask(AN_HOUR_LATER, ids=ids)  # a run that was cut is tried again by the hour
             return False
 
-        assert until(polled, 60, pause=0.3), "the clock did not read the shops' lists"
+        if not until(polled, 60, pause=0.3):
+            self.trace()
+            raise AssertionError(f"the clock did not read the shops' lists: turns {self.turns()}, see {self.folder}")
 
     def drain(self, merchants: list[Installation], seconds: float = 60.0) -> None:
         """Wait until nothing of these merchants is due or under way."""
@@ -136,12 +158,7 @@ class Town:
             columns = "id, state::text, reason, attempts, not_before - now(), token, changed_since_read"
             left = [(m.id, row) for m in merchants for row in m.rows(columns) if row.state in ("QUEUED", "RUNNING")]
             turns = self.turns()
-            import psutil, signal
-
-            for f in self.families:
-                for c in psutil.Process(f.pid).children():
-                    c.send_signal(signal.SIGUSR1)
-            time.sleep(1)
+            self.trace()
             raise AssertionError(f"not drained after {seconds} s: turns {turns}, {left}, see {self.folder}")
 
     def turns(self) -> Any:
@@ -152,6 +169,13 @@ class Town:
                 " WHERE turn_lease_until IS NOT NULL OR rest_until IS NOT NULL"
             ).all()
 
+    def trace(self) -> None:
+        """Every worker process writes to its log where its threads are."""
+        for family in self.families:
+            for child in psutil.Process(family.pid).children():
+                child.send_signal(signal.SIGUSR1)
+        time.sleep(0.5)
+
     def wait(self, is_so: Callable[[], bool], seconds: float) -> bool:
         """Wait, and start again what ends meanwhile."""
 
@@ -160,6 +184,14 @@ class Town:
             return is_so()
 
         return until(look, seconds, pause=0.1)
+
+    def deliver(self, seconds: float = 60.0) -> None:
+        """Wait until the shops have no notice under way."""
+
+        def delivered() -> bool:
+            return int(self.house.shop.get("/sandbox/deliveries?last=1").json()["waiting"]) == 0
+
+        assert self.wait(delivered, seconds), "notices are still under way"
 
     def quiet(self) -> None:
         """No weather: vendors as at their start, Redis and PostgreSQL up, no strike."""
@@ -170,7 +202,7 @@ class Town:
         house.books.turn(quota=0, visible_after_seconds=0, client_visible_after_seconds=0, invoice_date="honoured")
         house.shop.turn(
             calls_per_minute=0, calls_at_once=0, webhook_times=1, shuffle_ms=0, updated_first="off", lose_percent=0,
-            retry_speed=20, deactivate_after=0, webhook_timeout_ms=3000,
+            retry_speed=60, deactivate_after=0, webhook_timeout_ms=3000,
         )  # fmt: skip
         self.keep_up()
 
@@ -212,7 +244,5 @@ def town(folder: Path, **more: str) -> Iterator[Town]:
 
 
 def _forget(postgres: PostgreSQL) -> None:
-    import shutil
-
     postgres.stop("immediate")
     shutil.rmtree(postgres.folder, ignore_errors=True)
