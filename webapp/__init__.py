@@ -25,7 +25,7 @@ def create_app(given: Settings | None = None) -> Flask:
     from webapp.extensions import csrf, db, htmx, limiter, login, migrate
 
     chosen = given or settings.read(os.environ)
-    logs.configure()
+    logs.configure(chosen)
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=chosen.secret_key,

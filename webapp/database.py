@@ -77,6 +77,7 @@ def driver_url(database_url: str) -> str:
 
 
 ENGINE_OPTIONS: dict[str, Any] = {
+    "hide_parameters": True,  # an error's text names the statement, never what was in it
     "pool_size": 10,
     "max_overflow": 0,
     "pool_timeout": 1.5,
