@@ -12,11 +12,14 @@ from sandbox.places import own_folder
 from sandbox.postgres import PostgreSQL
 from tests import house as houses
 from tests.chaos.scene import SETTINGS
+from tests.chaos.summary import pytest_terminal_summary
 from tests.chaos.town import Town, town
 from tests.house import House
 from tests.servers import SandboxServer
 from webapp import create_app
 from webapp.settings import read
+
+__all__ = ["pytest_terminal_summary"]
 
 
 def _remove_leftovers() -> None:

@@ -328,7 +328,7 @@ def number_within_another(scene: Scene) -> Verdict:
     document = {
         "clientnr": client,
         "reference": {"line1": "513"},
-        "set": {"sent": datetime.now(BOOKS_ZONE).date().isoformat()},
+        "set": {"sent": today()},
     }
     assert scene.house.books.post(f"/sandbox/invoices?account={user}", document).status_code == 201
     merchant.place("incl", number="51")
