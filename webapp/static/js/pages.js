@@ -2,6 +2,13 @@
 (() => {
   "use strict";
 
+  // htmx notes the address of each page, with what was searched for: nothing of a merchant stays in the browser.
+  try {
+    sessionStorage.removeItem("htmx-current-path-for-history");
+  } catch {
+    // The browser keeps nothing at all.
+  }
+
   // Menus close when one looks elsewhere or presses Escape; focus returns to what opened them.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -1,0 +1,40 @@
+"""A real browser, one for all journeys."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from sandbox.demo.place import CHECKOUT
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser without a screen; `make test` says where it is, else it is looked for."""
+    path = os.environ.get("CHROMIUM") or _find_browser()
+    if not path:
+        pytest.skip("JOURNEYS=off: no journey in a browser is made")
+    with sync_playwright() as browsers:
+        browser = browsers.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+def _find_browser() -> str:
+    command = ["sh", str(CHECKOUT / "tests" / "browser.sh")]
+    environment = {**os.environ, "PYTHON": sys.executable}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()

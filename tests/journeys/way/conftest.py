@@ -1,0 +1,97 @@
+"""One demo for all walks; every walk in windows of its own that are watched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from sandbox.demo.place import CHECKOUT
+from tests.journeys.way.dashboard import Dashboard
+from tests.journeys.way.demo import Demo, running_demo
+from tests.journeys.way.office import Office
+from tests.journeys.way.watch import Watch
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+PATIENCE_MS = 15_000
+
+expect.set_options(timeout=PATIENCE_MS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test waits for the start of the demo too."""
+    for item in items:
+        if item.path.is_relative_to(CHECKOUT / "tests" / "journeys" / "way"):
+            item.add_marker(pytest.mark.timeout(180))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The whole product, started by the demo's own command."""
+    with running_demo(tmp_path_factory.mktemp("journeys") / "demo") as demo:
+        yield demo
+
+
+Window = Callable[..., Page]
+
+
+@pytest.fixture
+def watches() -> list[Watch]:
+    """Of every window of this test."""
+    return []
+
+
+@pytest.fixture
+def window(chromium: Browser, watches: list[Watch]) -> Iterator[Window]:
+    """Opens windows that share nothing with each other; options as for a Playwright context. All are watched."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(**options: Any) -> Page:
+        context = chromium.new_context(**{"viewport": WIDE} | options)
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        watches.append(Watch(context))
+        return context.new_page()
+
+    yield open_window
+    try:
+        for watch in watches:
+            watch.check()
+    finally:
+        for context in contexts:
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def merchant_session(chromium: Browser, demo: Demo) -> Any:
+    """The cookie of a merchant who has logged in, for walks that are not about logging in."""
+    return _log_in(chromium, demo, demo.merchant.login, demo.merchant.password)
+
+
+@pytest.fixture(scope="session")
+def staff_session(chromium: Browser, demo: Demo) -> Any:
+    """The cookie of somebody of the staff."""
+    return _log_in(chromium, demo, demo.staff.login, demo.staff.password)
+
+
+@pytest.fixture
+def dashboard(window: Window, demo: Demo, merchant_session: Any) -> Dashboard:
+    """The merchant's dashboard, logged in, on a wide screen."""
+    return Dashboard(window(storage_state=merchant_session), demo)
+
+
+@pytest.fixture
+def office(window: Window, demo: Demo) -> Office:
+    """The shop's back office in another window."""
+    return Office(window(), demo)
+
+
+def _log_in(chromium: Browser, demo: Demo, login: str, password: str) -> Any:
+    context = chromium.new_context()
+    try:
+        Dashboard(context.new_page(), demo).log_in(login, password)
+        return context.storage_state()
+    finally:
+        context.close()
