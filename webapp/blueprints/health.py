@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, request
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -61,8 +62,16 @@ def metrics() -> Response:
     given = request.headers.get("Authorization", "")
     if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         abort(404)
+    try:
+        registry = _figures(shared.engine)
+    except (SQLAlchemyError, PoolTimeout):
+        abort(503)
+    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
+
+
+def _figures(engine: Engine) -> CollectorRegistry:
     registry = CollectorRegistry()
-    with transaction(shared.engine, EVERYTHING) as connection:
+    with transaction(engine, EVERYTHING) as connection:
         now, oldest, queued = connection.exec_driver_sql(OLDEST).one()
         _gauge(registry, "oldest_due_seconds", "Age of the oldest due order.", _age(now, oldest))
         _gauge(registry, "due_orders", "Orders in the queue of installations that do not rest.", queued)
@@ -78,7 +87,7 @@ def metrics() -> Response:
         parked = connection.exec_driver_sql(PARKED).scalar_one()
         _gauge(registry, "parked_deliveries", "Notices that were not understood.", parked)
         _gauge(registry, "mails_waiting", "Mails not sent yet.", connection.exec_driver_sql(MAILS).scalar_one())
-    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
+    return registry
 
 
 def _gauge(registry: CollectorRegistry, name: str, says: str, value: float) -> None:
