@@ -6,6 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import psycopg
@@ -177,8 +178,8 @@ def _store(engine: Engine, statement: str, values: dict[str, object]) -> None:
     began = time.monotonic()
     for last_try in (False, True):
         try:
-            with engine.connect() as pooled:
-                driver = pooled.connection.driver_connection
+            with closing(engine.raw_connection()) as pooled:
+                driver = pooled.driver_connection
                 assert isinstance(driver, psycopg.Connection)
                 driver.autocommit = True
                 try:

@@ -29,26 +29,28 @@ UPSERT = f"""
         state = CASE WHEN {REOPENS} THEN 'QUEUED'::order_state ELSE o.state END
 """
 
-RECORD = """
+RECORDED = """
     recorded AS (
         INSERT INTO order_history (installation_id, order_id, code, params, before, after)
         SELECT %(installation)s, id, %(code)s, jsonb_build_object('status', status),
                coalesce(before::text, ''), after::text
-          FROM taken WHERE before IS DISTINCT FROM after),
-    counted AS (
-        INSERT INTO count_delta (installation_id, state, change)
-        SELECT %(installation)s, after, 1 FROM taken WHERE before IS DISTINCT FROM after
-        UNION ALL
-        SELECT %(installation)s, before, -1 FROM taken WHERE before IS NOT NULL AND before <> after)
+          FROM taken WHERE before IS DISTINCT FROM after)
+"""
+
+COUNT = """
+INSERT INTO count_delta (installation_id, state, change)
+SELECT %(installation)s, sum.state, sum.change
+  FROM taken, LATERAL (VALUES (after, 1), (before, -1)) AS sum(state, change)
+ WHERE before IS DISTINCT FROM after AND sum.state IS NOT NULL
 """
 
 # The driver reads a statement anew each time when it is longer than 4096 signs: this one is joined without its blanks.
 TAKE_NOTICE = " ".join(
     f"""
-WITH scope AS MATERIALIZED (SELECT set_config('app.installation', %(scope)s, true)),
-    delivered AS (
+WITH delivered AS (
         INSERT INTO delivery (installation_id, connection_id, event_id, kind, shop_order_id, body, parked)
-        SELECT %(installation)s, %(connection)s, %(event_id)s, %(kind)s, %(order_id)s, %(body)s, '' FROM scope
+        SELECT %(installation)s, %(connection)s, %(event_id)s, %(kind)s, %(order_id)s, %(body)s, ''
+         WHERE set_config('app.installation', %(scope)s, true) <> ''
         ON CONFLICT (connection_id, event_id) DO NOTHING
         RETURNING id),
     incoming AS (
@@ -58,8 +60,8 @@ WITH scope AS MATERIALIZED (SELECT set_config('app.installation', %(scope)s, tru
     taken AS (
         {UPSERT}
         RETURNING o.id, new.status AS status, old.state AS before, new.state AS after),
-    {RECORD}
-SELECT count(*) FROM taken
+    {RECORDED}
+{COUNT}
 """.split()
 )
 
@@ -76,7 +78,8 @@ WITH listed AS (
     taken AS (
         {UPSERT}
         RETURNING o.id, new.status AS status, old.state AS before, new.state AS after),
-    {RECORD}
+    {RECORDED},
+    counted AS ({COUNT})
 SELECT count(*) FILTER (WHERE before IS NULL), count(*) FROM taken
 """
 
