@@ -17,7 +17,9 @@ UNKNOWN = "–"
 
 
 def fill(template: str, params: Params, labels: Mapping[str, str], chips: frozenset[str] = frozenset()) -> Markup:
-    """`template` in the reader's language, with its figures. `labels`: shop, books. `chips`: numbers in the books.
+    """`template` in the reader's language, with its figures. `labels`: shop, books, and `status:` with each code.
+
+    `chips`: names of numbers in the books.
 
     A figure that is missing or unreadable shows as a dash: an old entry must not break a page.
     """
@@ -27,7 +29,10 @@ def fill(template: str, params: Params, labels: Mapping[str, str], chips: frozen
         parts.append(escape(text))
         if name is None:
             continue
-        written = escape(_written(values.get(name), kind or ""))
+        value = values.get(name)
+        if name == "status":
+            value = labels.get(f"status:{value}", value)  # the shop's own word for it
+        written = escape(_written(value, kind or ""))
         parts.append(Markup('<span class="chip">{}</span>').format(written) if name in chips and not kind else written)
     return Markup("").join(parts)
 

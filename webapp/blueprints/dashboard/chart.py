@@ -111,11 +111,11 @@ def axis_step(most: int) -> int:
 
 
 def _marked(days: Sequence[tuple[date, int]], today: date) -> int | None:
-    """The last whole day is named; else today; else none."""
+    """The last whole day is named when anything happened on it; else today; else none."""
     wanted = [today - timedelta(days=1), today]
     for name in wanted:
-        for index, (first, _orders_of_day) in enumerate(days):
-            if first == name:
+        for index, (first, orders) in enumerate(days):
+            if first == name and orders:
                 return index
     return None
 

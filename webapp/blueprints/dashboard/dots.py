@@ -27,10 +27,11 @@ class Dot:
 
 
 def labels(connections: Mapping[str, Found]) -> dict[str, str]:
-    """What shop and books are called: "KMO Shops", "Factuursturen"."""
+    """What shop and books are called ("KMO Shops", "Factuursturen"), and the shop's own words for its statuses."""
     vendors = services().vendors
     shop, books = connections.get("shop"), connections.get("books")
-    return {
+    statuses = ((shop.lists or {}).get("statuses") or {}).get("rows", []) if shop else []
+    return {f"status:{row['code']}": row.get("label") or row["code"] for row in statuses} | {
         "shop": vendors.shops[shop.platform].label if shop else _("Webshop"),
         "books": vendors.books[books.platform].label if books else _("Books"),
     }

@@ -62,6 +62,7 @@ def dots(installation_ids: Sequence[int]) -> dict[int, dict[str, Found]]:
             Connection.dot_reason,
             Connection.dot_since,
             Connection.away_since,
+            Connection.lists,
         ).where(Connection.installation_id.in_(set(installation_ids)))
     )
     found: dict[int, dict[str, Found]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -80,6 +80,9 @@ def timeline(
     last_checks = max((n for n, entry in enumerate(entries) if entry.code.startswith("checks.")), default=None)
     for number, entry in enumerate(entries):
         shown = check_lines(checks, labels) if number == last_checks else ()
+        if entry.code in PROBLEMS and number and entries[number - 1].code == "checks.failed" and steps:
+            steps[-1] = _told_by(steps[-1], entry, labels)
+            continue
         step = _step(entry, labels, shown)
         if step is not None:
             steps.append(step)
@@ -134,6 +137,16 @@ def _step(entry: Found, labels: Mapping[str, str], checks: tuple[CheckLine, ...]
         )
         return Step("plain", "pause", title, entry.at, time, (fill(reason.says, params, labels),), checks)
     return None
+
+
+def _told_by(step: Step, entry: Found, labels: Mapping[str, str]) -> Step:
+    """The failed check, with the sentence of the problem unless its figures stand there already."""
+    if step.checks:
+        return step
+    problem = PROBLEMS[entry.code]
+    return replace(
+        step, title=fill(problem.title, entry.params, labels), lines=(fill(problem.says, entry.params, labels),)
+    )
 
 
 def _checks_alone(checks: Sequence[Mapping[str, Any]], labels: Mapping[str, str], at: datetime) -> Step:

@@ -24,6 +24,8 @@ from webapp.integration.domain.states import State
 from webapp.models.order_sync import OrderSync
 
 SHORT_WAY_SECONDS = 120
+NEVER_INVOICED = ("test", "credit")
+"""Reasons that another look would only find again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def build(order: OrderSync, labels: Mapping[str, str]) -> OrderView:
         may_link=is_held and not order.invoice_number,
         may_accept=is_held and order.made_at is not None,
         may_put_aside=(is_held and order.made_at is None) or state in (State.OPEN, State.QUEUED),
-        may_bring_back=state == State.IGNORED,
+        may_bring_back=state == State.IGNORED and order.reason not in NEVER_INVOICED,
         total_then=Decimal(notice["old"]) if "old" in notice else None,
         total_now=Decimal(notice["new"]) if "new" in notice else None,
     )
