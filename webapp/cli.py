@@ -6,15 +6,21 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
+from flask.cli import ScriptInfo
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp.accounts import installing
+from webapp.accounts.asking import InstallationError
 from webapp.accounts.counting import count_orders
+from webapp.database import UnsafeRoleError, refuse_unsafe_role
 from webapp.integration.joined import Opener
 from webapp.integration.pipeline import poll, ready, review, sweep
-from webapp.integration.vendors.errors import ReconnectError, VendorError
+from webapp.integration.pipeline.locks import LocksLostError
 from webapp.services import Services
 
 SECONDS = 55.0
@@ -30,12 +36,28 @@ def install(app: Flask) -> None:
     app.cli.add_command(sweep_now)
 
 
+class Plain(click.Command):
+    """A command whose failures are one sentence each."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it. What PostgreSQL says is for its log, not for whoever typed the command."""
+        if not current_app:
+            ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
+        try:
+            refuse_unsafe_role(_services().engine)
+            return super().invoke(ctx)
+        except UnsafeRoleError as problem:
+            raise click.ClickException(str(problem)) from None
+        except (OperationalError, InterfaceError, PoolTimeout, LocksLostError):
+            raise click.ClickException("PostgreSQL does not answer: look at DATABASE_URL and at the server.") from None
+
+
 @click.group()
 def installation() -> None:
     """Installations."""
 
 
-@installation.command("create")
+@installation.command("create", cls=Plain)
 @click.option("--email", required=True)
 @click.option("--name", required=True)
 @click.option("--country", required=True, help="ISO code of the shop's country")
@@ -75,12 +97,8 @@ def create_installation(
     )
     try:
         made = installing.install(_opener(), wanted)
-    except installing.InstallationError as problem:
+    except InstallationError as problem:
         raise click.ClickException(str(problem)) from None
-    except ReconnectError as problem:
-        raise click.ClickException(f"The credentials were refused: {problem.reason}.") from None
-    except VendorError as problem:
-        raise click.ClickException(f"Not connected ({type(problem).__name__}): {problem.words}") from None
     _print(asdict(made), as_json)
 
 
@@ -89,7 +107,7 @@ def staff() -> None:
     """Logins of our own people."""
 
 
-@staff.command("create")
+@staff.command("create", cls=Plain)
 @click.option("--email", required=True)
 @click.option("--name", default="Support")
 @click.option("--json", "as_json", is_flag=True)
@@ -97,7 +115,7 @@ def create_staff(email: str, name: str, as_json: bool) -> None:
     """Make a login that sees all merchants."""
     try:
         login, password = installing.add_staff(_opener(), email, name)
-    except installing.InstallationError as problem:
+    except InstallationError as problem:
         raise click.ClickException(str(problem)) from None
     _print({"login": login, "password": password}, as_json)
 
@@ -107,7 +125,7 @@ def orders() -> None:
     """Orders."""
 
 
-@orders.command("count")
+@orders.command("count", cls=Plain)
 @click.option("--license", "licence_key", required=True)
 @click.option("--json", "as_json", is_flag=True)
 def count(licence_key: str, as_json: bool) -> None:
@@ -118,7 +136,7 @@ def count(licence_key: str, as_json: bool) -> None:
     _print(counted, as_json)
 
 
-@click.command("poll")
+@click.command("poll", cls=Plain)
 def poll_now() -> None:
     """Check every shop's list now."""
     prepared = _ready()
@@ -127,7 +145,7 @@ def poll_now() -> None:
     click.echo(f"{len(installations)} shops checked, {new} new orders.")
 
 
-@click.command("review")
+@click.command("review", cls=Plain)
 def review_now() -> None:
     """Read every open order again now."""
     prepared = _ready()
@@ -136,7 +154,7 @@ def review_now() -> None:
     click.echo(f"{again} open orders are read again.")
 
 
-@click.command("sweep")
+@click.command("sweep", cls=Plain)
 def sweep_now() -> None:
     """Ring for what is due, or work it off when Redis is away; fold the counts."""
     sweep.run(_ready(), SECONDS)
@@ -150,8 +168,9 @@ def _secret(value: str) -> str:
     if value.startswith("@"):
         try:
             return Path(value[1:]).read_text(encoding="utf-8").strip()
-        except OSError as problem:
-            raise click.ClickException(f"{value[1:]} cannot be read: {problem.strerror}.") from None
+        except (OSError, ValueError) as problem:
+            why = problem.strerror if isinstance(problem, OSError) else "it is not text"
+            raise click.ClickException(f"{value[1:]} cannot be read: {why}.") from None
     return value
 
 
@@ -174,4 +193,6 @@ def _opener() -> Opener:
 
 def _ready() -> ready.Ready:
     shared = _services()
-    return ready.make(shared.settings, shared.engine, shared.box, shared.vendors, shared.bell)
+    made = ready.make(shared.settings, shared.engine, shared.box, shared.vendors, shared.bell)
+    click.get_current_context().call_on_close(made.locks.close)
+    return made

@@ -9,14 +9,20 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
+
 from webapp.accounts import passwords
+from webapp.accounts.asking import InstallationError, Unlimited, asking
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import hooks
 from webapp.integration.domain import email as emails
+from webapp.integration.domain.country import is_country
 from webapp.integration.joined import Opener
 from webapp.integration.vendors.contract import Account, Credentials, Layout, ShopStatus
+from webapp.integration.vendors.errors import VendorError
 from webapp.secretbox import SecretBox
 
+log = structlog.get_logger()
 KEY_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 ADD_PERSON = """
@@ -37,10 +43,6 @@ VALUES (%(installation)s, %(side)s, %(platform)s, %(account)s, %(name)s, %(base)
 RETURNING id
 """
 SEAL = "UPDATE connection SET credentials = %(sealed)s WHERE id = %(id)s"
-
-
-class InstallationError(Exception):
-    """It cannot be installed like this; the text says why, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +74,23 @@ class Installed:
 
 
 def install(opener: Opener, wanted: Wanted) -> Installed:
-    """Connect both ends, test them, make everything. Raises InstallationError and vendors' errors; then nothing is made
-    but, at the very end, perhaps a subscription in the shop."""
+    """Connect both ends, test them, make everything. Raises InstallationError; then nothing is made."""
     box, settings = opener.box, opener.settings
+    if not emails.is_valid(wanted.email):
+        raise InstallationError(f"{wanted.email} is not an e-mail address.")
+    if not is_country(wanted.country.upper()):
+        raise InstallationError(f"{wanted.country} is not the two-letter code of a country.")
     shop_platform = opener.vendors.shops[wanted.shop_platform]
     books_platform = opener.vendors.books[wanted.books_platform]
-    shop_secret, base = shop_platform.locate(wanted.shop_host, wanted.shop_token)
-    books_secret, user = books_platform.credentials(wanted.books_user, wanted.books_key)
-    free = _Unlimited()
-    shop = shop_platform.open(shop_secret, base, free)
-    books = books_platform.open(books_secret, free)
-    at_shop, at_books = shop.check(), books.check()
-    statuses, layouts = shop.statuses(), books.layouts()
+    free = Unlimited()
+    with asking(shop_platform.label):
+        shop_secret, base = shop_platform.locate(wanted.shop_host, wanted.shop_token)
+        shop = shop_platform.open(shop_secret, base, free)
+        at_shop, statuses = shop.check(), shop.statuses()
+    with asking(books_platform.label):
+        books_secret, user = books_platform.credentials(wanted.books_user, wanted.books_key)
+        books = books_platform.open(books_secret, free)
+        at_books, layouts = books.check(), books.layouts()
     chosen = list(wanted.statuses) or [code for code in shop_platform.usual_statuses if code in _codes(statuses)]
     unknown = set(chosen) - _codes(statuses)
     if unknown:
@@ -116,7 +123,12 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
     installed = opener.read(installation_id)
     assert installed is not None
     assert installed.shop is not None
-    hooks.subscribe(opener.engine, box, settings.base_url, installation_id, installed.shop, opener.open_shop(installed))
+    try:
+        at_end = opener.open_shop(installed)
+        hooks.subscribe(opener.engine, box, settings.base_url, installation_id, installed.shop, at_end)
+    except VendorError as problem:
+        # All is made, and whoever installs must learn the password; the hourly check subscribes as well.
+        log.warning("webhooks come with the next check", installation=installation_id, why=type(problem).__name__)
     return Installed(
         license_key=key,
         login=login,
@@ -128,6 +140,8 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
 
 def add_staff(opener: Opener, email: str, name: str) -> tuple[str, str]:
     """A login for support: (login, password). Raises InstallationError when there is one already."""
+    if not emails.is_valid(email):
+        raise InstallationError(f"{email} is not an e-mail address.")
     login, password = emails.normalise(email), passwords.make()
     with transaction(opener.engine, EVERYTHING) as connection:
         values = {"email": login, "hash": passwords.hash_of(password), "name": name, "language": "en", "staff": True}
@@ -140,16 +154,6 @@ def licence_key() -> str:
     """A new licence key: WF-XXXX-XXXX, without look-alike signs."""
     parts = ["".join(secrets.choice(KEY_SIGNS) for _ in range(4)) for _ in range(2)]
     return "WF-" + "-".join(parts)
-
-
-class _Unlimited:
-    """No limiter: the handful of calls of an installation, before there is a ledger."""
-
-    def before_call(self) -> None:
-        """Always."""
-
-    def after_call(self, remaining: int | None, retry_after: float | None, refused: bool) -> None:
-        """Nothing to remember."""
 
 
 class _Adder:
