@@ -171,3 +171,17 @@ def test_too_many_tries_to_log_in_are_slowed_down(pages: Pages) -> None:
     assert answers[0].status_code == 422
     assert answers[-1].status_code == 429
     assert "That was a little too often" in answers[-1].text
+
+
+def test_staff_read_a_ticket_as_the_merchant_does(pages: Pages, staff: FlaskClient) -> None:
+    pages.run(
+        "UPDATE ticket SET facts = jsonb_build_object('order', (SELECT to_jsonb(o) FROM order_sync o WHERE o.id ="
+        " ticket.order_id), 'history', (SELECT jsonb_agg(to_jsonb(h)) FROM order_history h WHERE h.order_id ="
+        " ticket.order_id)) WHERE order_id IS NOT NULL"
+    )
+
+    text = words(staff.get("/staff/tickets/1").text)
+
+    assert "KMO Shops gives € 147.90 as the total: a difference of € 1.05." in text
+    assert "One of four checks failed" in text
+    assert "order.number 10958" in text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
@@ -14,7 +13,7 @@ from werkzeug.wrappers import Response
 from webapp.blueprints.dashboard.dots import Dot, dots, labels
 from webapp.blueprints.dashboard.tickets import title
 from webapp.blueprints.reading import Found
-from webapp.blueprints.staff import queries
+from webapp.blueprints.staff import facts, queries
 from webapp.database import EVERYTHING, Scope, enter
 from webapp.htmx import page_or_piece
 
@@ -68,14 +67,15 @@ def ticket(number: int) -> Response:
     """One ticket with the facts that went with it."""
     found = queries.ticket_or_404(number)
     joined = queries.dots([found.installation_id]).get(found.installation_id, {})
+    names = labels(joined)
     counts = queries.counts()
     return page_or_piece(
         "staff/ticket.html",
         "staff/ticket.html",
         ticket=found,
-        title=title(found, labels(joined)),
-        dots=dots(joined, 0, labels(joined), mend=False),
-        facts=_facts(found.facts or {}),
+        title=title(found, names),
+        dots=dots(joined, 0, names, mend=False),
+        facts=facts.view(found.facts or {}, found.problem, names),
         open_tickets=sum(counts.values()),
         person=current_user.shown_name,
     )
@@ -95,11 +95,3 @@ def _waits(now: datetime, since: datetime) -> str:
     if minutes < 24 * 60:
         return str(_("%(hours)s h %(minutes)02d", hours=minutes // 60, minutes=minutes % 60))
     return str(_("%(days)s d %(hours)s h", days=minutes // 1440, hours=minutes % 1440 // 60))
-
-
-def _facts(facts: Any, name: str = "") -> list[tuple[str, str]]:
-    if isinstance(facts, dict):
-        return [pair for key, value in facts.items() for pair in _facts(value, f"{name}.{key}" if name else str(key))]
-    if isinstance(facts, list):
-        return [pair for number, value in enumerate(facts, 1) for pair in _facts(value, f"{name}.{number}")]
-    return [(name, "–" if facts in (None, "") else str(facts))]

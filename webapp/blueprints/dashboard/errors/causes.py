@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from flask import url_for
@@ -25,15 +25,17 @@ from webapp.blueprints.dashboard.tickets import Reported, reported
 from webapp.blueprints.reading import Found
 
 SHOWN_AT_FIRST = 25
+OF_LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """An order in its cause's card. `figure`: the figure that matters; `note`: a quiet second line."""
+    """An order in its cause's card. `figure`: the one that matters; `note`: below it; `checked_at`: when of late."""
 
     order: OrderRow
     figure: Markup
     note: str
+    checked_at: datetime | None
     process_href: str
     piece_href: str
 
@@ -72,6 +74,7 @@ def held_row(row: Found, labels: Mapping[str, str]) -> HeldRow:
         order_row(row),
         main,
         note,
+        checked_at=row.state_since if datetime.now(UTC) - row.state_since < OF_LATE else None,
         process_href=url_for("dashboard.process", order_id=row.id, at="errors"),
         piece_href=url_for("dashboard.held_piece", order_id=row.id),
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from webapp.blueprints.dashboard.problem_words import CHIPS
-from webapp.blueprints.reading import Found
 from webapp.formats import clock_exact, in_words, local_day, moment_exact, today
 from webapp.integration.domain.check_result import Check, Outcome
 from webapp.integration.domain.notes import NOTES, Mark
@@ -68,8 +67,34 @@ class Step:
     checks: tuple[CheckLine, ...] = ()
 
 
+class Told(Protocol):
+    """An entry of the history, however it was read."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, str]: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the history as a ticket keeps it."""
+
+    at: datetime
+    code: str
+    params: Mapping[str, str]
+    actor: str
+    after: str
+
+
 def timeline(
-    entries: Sequence[Found],
+    entries: Sequence[Told],
     checks: Sequence[Mapping[str, Any]],
     labels: Mapping[str, str],
     held: bool,
@@ -112,7 +137,7 @@ def check_lines(checks: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) 
     return tuple(lines)
 
 
-def _step(entry: Found, labels: Mapping[str, str], checks: tuple[CheckLine, ...]) -> Step | None:
+def _step(entry: Told, labels: Mapping[str, str], checks: tuple[CheckLine, ...]) -> Step | None:
     params = {"name": entry.actor, **entry.params}
     time = _time(entry.at)
     if entry.code in NOTES:
@@ -139,7 +164,7 @@ def _step(entry: Found, labels: Mapping[str, str], checks: tuple[CheckLine, ...]
     return None
 
 
-def _told_by(step: Step, entry: Found, labels: Mapping[str, str]) -> Step:
+def _told_by(step: Step, entry: Told, labels: Mapping[str, str]) -> Step:
     """The failed check, with the sentence of the problem unless its figures stand there already."""
     if step.checks:
         return step
