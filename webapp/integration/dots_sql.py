@@ -10,12 +10,13 @@ WITH was AS (
            dot_since = CASE WHEN dot = 'green' THEN dot_since ELSE now() END
      WHERE id = %(id)s
     RETURNING old.dot AS dot, old.away_since AS away_since)
-UPDATE installation SET rest_until = NULL
-  FROM was
+UPDATE installation
+   SET rest_until = CASE WHEN other.dot = 'red' OR other.away_since IS NOT NULL
+                         THEN least(rest_until, CASE WHEN rest_until IS NOT NULL THEN now() + interval '10 minutes' END)
+                    END
+  FROM was LEFT JOIN connection other ON other.installation_id = %(installation)s AND other.id <> %(id)s
  WHERE installation.id = %(installation)s AND (was.dot <> 'green' OR was.away_since IS NOT NULL)
-   AND NOT EXISTS (SELECT 1 FROM connection other
-                    WHERE other.installation_id = %(installation)s AND other.id <> %(id)s
-                      AND (other.dot = 'red' OR other.away_since IS NOT NULL))
+   AND other.dot_reason IS DISTINCT FROM 'shop.uninstalled'
 """
 
 AWAY = """

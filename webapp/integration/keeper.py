@@ -11,6 +11,9 @@ from webapp.integration.vendors.contract import Credentials, RefreshCall
 from webapp.integration.vendors.errors import TemporaryError
 from webapp.secretbox import SecretBox
 
+PATIENCE = 30
+"""Seconds to wait for another's renewal: longer than its call may take, but a paused process must not hold us up."""
+
 READ = "SELECT credentials FROM connection WHERE id = %(id)s"
 KEEP = "UPDATE connection SET credentials = %(sealed)s, credentials_version = credentials_version + 1 WHERE id = %(id)s"
 
@@ -36,6 +39,7 @@ class Keeper:
         key = lock_key(REFRESH, str(self._connection))
         try:
             with psycopg.connect(self._url, autocommit=True, **KEEP_ALIVE) as lock:
+                lock.execute(f"SET lock_timeout = '{PATIENCE}s'")
                 lock.execute("SELECT pg_advisory_lock(%s)", (key,))
                 current = self._read()
                 if current.values != stale.values:

@@ -82,22 +82,30 @@ class Claims:
         """
         if most <= 0:
             return []
-        with transaction(self._engine, EVERYTHING) as connection:
-            values = {"most": most + len(self._turns), **priorities.as_values()}
-            found = connection.exec_driver_sql(sql.DUE, values).scalars().all()
         taken: list[Turn] = []
-        for installation_id in found:
-            if len(taken) == most:
-                break
-            try:
-                turn = self._take_one(installation_id)
-            except (LocksLostError, SQLAlchemyError):
-                if not taken:
-                    raise
-                break  # those taken before are worked on, or found to be lost
-            if turn is not None:
-                taken.append(turn)
+        tried: list[int] = []
+        try:
+            # Again without those that were not to be had: a paused process may hold the locks of many.
+            while len(taken) < most and (found := self._due(most, priorities, tried)):
+                for installation_id in found:
+                    tried.append(installation_id)
+                    turn = self._take_one(installation_id)
+                    if turn is not None:
+                        taken.append(turn)
+                    if len(taken) == most:
+                        break
+        except (LocksLostError, SQLAlchemyError):
+            if not taken:
+                raise  # else: those taken before are worked on, or found to be lost
+        except BaseException:
+            self.drop(taken)
+            raise
         return taken
+
+    def _due(self, most: int, priorities: Priorities, tried: Sequence[int]) -> Sequence[int]:
+        with transaction(self._engine, EVERYTHING) as connection:
+            values = {"most": most, "tried": list(tried), **priorities.as_values()}
+            return connection.exec_driver_sql(sql.DUE, values).scalars().all()
 
     def _take_one(self, installation_id: int) -> Turn | None:
         key = lock_key(TURN, str(installation_id))
@@ -111,7 +119,7 @@ class Claims:
                 ).scalar_one_or_none()
                 if token is not None:
                     connection.exec_driver_sql(sql.PUT_BACK, {"installation": installation_id})
-        except SQLAlchemyError:
+        except BaseException:
             self._locks.free(key, epoch)
             raise
         if token is None:
@@ -156,8 +164,10 @@ class Claims:
             self._locks.free(lock_key(TURN, str(turn.installation_id)), turn.epoch)
 
     def drop(self, turns: Sequence[Turn]) -> None:
-        """Forget turns that were lost: nothing is written, their leases run out by themselves. No thread of theirs may be
-        at work any more: their locks are let go of, else nobody could ever take these turns again."""
+        """Forget turns that were lost: nothing is written, their leases run out by themselves.
+
+        No thread of theirs may be at work any more: their locks are let go of, else nobody could ever take these turns.
+        """
         with self._mutex:
             for turn in turns:
                 if self._turns.get(turn.installation_id) is turn:

@@ -29,6 +29,9 @@ BEGIN = """
 INSERT INTO clock_mark (name, begun_at) VALUES (%(name)s, now())
 ON CONFLICT (name) DO UPDATE SET begun_at = now()
  WHERE clock_mark.begun_at IS NULL OR clock_mark.begun_at < %(since)s
+    -- One that was cut short by a restart is begun again.
+    OR (clock_mark.begun_at < now() - interval '1 hour'
+        AND (clock_mark.done_at IS NULL OR clock_mark.done_at < clock_mark.begun_at))
 RETURNING name
 """
 DONE = "UPDATE clock_mark SET done_at = now() WHERE name = %(name)s"

@@ -73,32 +73,38 @@ class Drain:
 
     def run(self, seconds: float) -> int:
         """Work for at most about `seconds`; ends sooner when nothing is due. The number of orders taken."""
-        ends = time.monotonic() + seconds
+        try:
+            with ThreadPoolExecutor(THREADS, thread_name_prefix="order") as pool:
+                return self._work_off(pool, time.monotonic() + seconds)
+        finally:
+            # Whatever broke this loop: a turn left behind would be kept by this process for ever.
+            for going in list(self._going):
+                self._end(going)
+
+    def _work_off(self, pool: ThreadPoolExecutor, ends: float) -> int:
         total = 0
         ready = self._ready
         rings = ready.bell.rings()
         look_again = 0.0
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="order") as pool:
-            while True:
-                now = time.monotonic() if not ready.stopping.is_set() else ends
-                if now < ends and now >= look_again:
-                    self._begin(pool)
-                    look_again = now + 1.0
-                ended = len(self._going)
-                for going in list(self._going):
-                    total += self._feed(going, pool)
-                if len(self._going) < ended:
-                    look_again = 0.0  # an order may have gone back to the queue, or somebody waits for a thread
-                if not self._going:
-                    if now < look_again or now >= ends:
-                        break
-                    continue
-                self._renew()
-                self._collect()
-                heard = ready.bell.rings() if self._bell_due() else rings
-                if heard != rings:
-                    rings, look_again = heard, 0.0
-        return total
+        while True:
+            now = time.monotonic() if not ready.stopping.is_set() else ends
+            if now < ends and now >= look_again:
+                self._begin(pool)
+                look_again = now + 1.0
+            ended = len(self._going)
+            for going in list(self._going):
+                total += self._feed(going, pool)
+            if len(self._going) < ended:
+                look_again = 0.0  # an order may have gone back to the queue, or somebody waits for a thread
+            if not self._going:
+                if now < look_again or now >= ends:
+                    return total
+                continue
+            self._renew()
+            self._collect()
+            heard = ready.bell.rings() if self._bell_due() else rings
+            if heard != rings:
+                rings, look_again = heard, 0.0
 
     def _bell_due(self) -> bool:
         now = time.monotonic()

@@ -67,11 +67,13 @@ def _look(step: OrderRun, ref: refs.Ref, now: datetime) -> Look:
         if problem.limit:
             raise
         return Look(now, believed=False)
-    found = tuple(sorted({made.number for made in listed if _is_ours(made, step, ref)}))
+    with_key = [made for made in listed if made.token == ref.token]
+    found = tuple(sorted({made.number for made in with_key if _is_ours(made, step, ref)}))
     with work.transaction() as connection:
         start = datetime.combine(since, time(), BOOKS_ZONE) + timedelta(days=1)
         newest = refs.newest_known(connection, ref.books_key, start)
-    believed = newest is not None and any(made.number == newest for made in listed)
+    # Our key at another order number is neither ours for certain nor "not there".
+    believed = newest is not None and any(made.number == newest for made in listed) and (bool(found) or not with_key)
     seen = "found" if found else "not there" if believed else "a list that we could not rely on"
     step.notes.append(noted("invoice.looked_up", n=len(ref.looks) + 1, seen=seen))
     return Look(now, believed, found)

@@ -78,8 +78,8 @@ COLUMNS = frozenset(
 def move(connection: Connection, order: Held, after: State, change: Change) -> State:
     """Move `order` to `after` and answer where it went; its transaction is the caller's.
 
-    An order that changed in the shop while it was RUNNING does not rest in OPEN or HELD: it is QUEUED again. Raises
-    ForbiddenMoveError, and OvertakenError when the order is elsewhere or held by another turn.
+    An order that changed in the shop while it was RUNNING does not rest in OPEN, HELD or IGNORED: it is QUEUED again.
+    Raises ForbiddenMoveError, and OvertakenError when the order is elsewhere or held by another turn.
     """
     check_move(order.state, after)
     values: dict[str, Any] = {

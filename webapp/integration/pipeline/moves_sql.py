@@ -16,7 +16,7 @@ def move(columns: tuple[str, ...]) -> str:
     """One move with its history row and count."""
     return f"""
 WITH found AS (
-    SELECT id, changed_since_read AND %(before)s = 'RUNNING' AND %(after)s IN ('OPEN', 'HELD') AS again
+    SELECT id, changed_since_read AND %(before)s = 'RUNNING' AND %(after)s IN ('OPEN', 'HELD', 'IGNORED') AS again
       FROM order_sync
      WHERE id = %(order)s AND installation_id = %(installation)s AND state = %(before)s::order_state
        AND (%(token)s::bigint IS NULL OR token = %(token)s::bigint)

@@ -18,7 +18,10 @@ from webapp.models.order_sync import CLICKED
 
 READ = """
 SELECT o.id, o.state, o.reason, o.number, o.shop_order_id, o.invoice_number, o.invoice_total, o.total, o.made_at,
-       c.account_key AS shop_key, b.account_key AS books_key
+       o.buyer_email, c.account_key AS shop_key, b.account_key AS books_key,
+       (SELECT r.state FROM external_ref r
+         WHERE r.kind = 'invoice' AND r.account_key = c.account_key AND r.local_id = o.shop_order_id
+           AND r.order_id = o.id) AS ref_state
   FROM order_sync o
   LEFT JOIN connection c ON c.installation_id = o.installation_id AND c.side = 'shop'
   LEFT JOIN connection b ON b.installation_id = o.installation_id AND b.side = 'books'
@@ -37,7 +40,8 @@ ON CONFLICT (kind, account_key, local_id) DO UPDATE SET
 """
 MOST_REASON = 500
 MOST_NUMBER = 40
-UNSETTLED = ("invoice.unknown_outcome", "invoice.not_there_twice")
+UNSETTLED = ("invoice.unknown_outcome", "invoice.not_there_twice", "invoice.found_two")
+UNSETTLED_DEBTOR = "debtor.unknown_outcome"
 
 
 class NoSuchOrderError(Exception):
@@ -88,6 +92,8 @@ class Operator:
                 if row.reason in UNSETTLED and row.shop_key:
                     key = refs.RefKey(refs.INVOICE, row.shop_key, row.shop_order_id)
                     refs.person_says_send(connection, key)
+                if row.reason == UNSETTLED_DEBTOR and row.books_key:
+                    refs.person_says_send(connection, refs.RefKey(refs.DEBTOR, row.books_key, row.buyer_email))
                 change = moves.Change(
                     code="person.process",
                     params={"name": press.by},
@@ -104,8 +110,10 @@ class Operator:
         """
         with transaction(self._engine, press.installation_id) as connection:
             row = self._read(connection, press)
-            if row.made_at is not None:
+            if row.made_at is not None or row.ref_state == refs.MADE:
                 raise NotNowError
+            if row.ref_state == refs.SENT and row.state != State.HELD:
+                raise NotNowError  # it may have been made: look-ups find out, then it is DONE or HELD
             params = {"name": press.by, "reason": reason.strip()[:MOST_REASON]}
             change = moves.Change(reason="person", params=params, code="person.put_aside", actor=press.by)
             self._move(connection, press, State(row.state), State.IGNORED, change)
@@ -176,8 +184,8 @@ class Operator:
         return row
 
     def _move(self, connection: Connection, press: Press, before: State, after: State, change: moves.Change) -> None:
-        if not may_move(before, after):
-            raise NotNowError
+        if before is State.RUNNING or not may_move(before, after):
+            raise NotNowError  # what is being worked on belongs to its turn
         try:
             moves.move(connection, moves.Held(press.installation_id, press.order_id, before), after, change)
         except moves.OvertakenError as problem:

@@ -13,7 +13,13 @@ from webapp.integration.joined import Installed, NotConnectedError
 from webapp.integration.pipeline import inbox
 from webapp.integration.pipeline.ready import Ready
 from webapp.integration.vendors.contract import Shop
-from webapp.integration.vendors.errors import ReconnectError, TemporaryError, VendorError
+from webapp.integration.vendors.errors import (
+    ReconnectError,
+    RefusedError,
+    TemporaryError,
+    UnreadableError,
+    VendorError,
+)
 
 log = structlog.get_logger()
 
@@ -43,7 +49,7 @@ def due(ready: Ready, most: int = 20) -> Sequence[int]:
 def run(ready: Ready, installation_id: int, since: datetime | None = None) -> int:
     """Check one shop; the number of orders that we did not know. A run that was cut moves no mark.
 
-    `since`: check from then on, whatever the mark says.
+    `since`: check from then on, however new the mark is.
     """
     installed = ready.opener.read(installation_id)
     if installed is None or installed.shop is None:
@@ -53,8 +59,10 @@ def run(ready: Ready, installation_id: int, since: datetime | None = None) -> in
         connection.exec_driver_sql(POSTPONE, {"id": end.id, "wait": WORRIED})
     try:
         shop = ready.opener.open_shop(installed)
-        healthy = hooks.ensure(ready, installed, shop)
-        new, mark = _read(ready, installed, shop, since or _since(installed))
+        healthy = _hooks_are_healthy(ready, installed, shop)
+        # Never later than the mark: what lies between would be passed over for ever.
+        begin = _since(installed)
+        new, mark = _read(ready, installed, shop, min(since or begin, begin))
     except NotConnectedError:
         return 0
     except ReconnectError as problem:
@@ -77,6 +85,15 @@ def run(ready: Ready, installation_id: int, since: datetime | None = None) -> in
     return new
 
 
+def _hooks_are_healthy(ready: Ready, installed: Installed, shop: Shop) -> bool:
+    """Subscriptions are made well again; a shop that refuses them is checked all the more."""
+    try:
+        return hooks.ensure(ready, installed, shop)
+    except (RefusedError, UnreadableError):
+        log.exception("no subscriptions", installation=installed.id)
+        return False
+
+
 def _since(installed: Installed) -> datetime:
     """Where the last complete run began, less the overlap; the first run begins at the start date."""
     end = installed.shop
@@ -92,11 +109,12 @@ def _since(installed: Installed) -> datetime:
 def _read(ready: Ready, installed: Installed, shop: Shop, since: datetime) -> tuple[int, datetime]:
     """Every page taken in as it comes: (orders that were new, the new mark).
 
-    The mark is the newest change that the list showed, by the shop's clock; never ahead of it.
+    The mark is the newest change that the list showed, by the shop's clock; never in the future, because a row with a
+    wrong date would hide every change until then.
     """
     new, mark = 0, since + OVERLAP
     for page in shop.changed_orders(since):
         added, _touched = inbox.take_rows(ready.engine, installed.id, page, "received.poll")
         new += added
         mark = max([mark, *(row.updated_at for row in page)])
-    return new, mark
+    return new, min(mark, datetime.now(UTC))

@@ -60,10 +60,11 @@ class Bell:
         self._wanted = threading.Event()
         self._start = threading.Lock()
         self._pid = 0
+        self._ringer_pid = 0
 
     def ring(self) -> None:
         """Something is due. Never raises, never waits."""
-        if self._pid != os.getpid():
+        if self._ringer_pid != os.getpid():
             self._begin()
         self._wanted.set()
 
@@ -108,7 +109,7 @@ class Bell:
     def _enqueue(self, connection: Redis, name: str, job: str) -> None:
         open_queue(name, connection).enqueue(
             f"webapp.integration.pipeline.jobs.{job}",
-            job_timeout=DRAIN_SECONDS * 2,
+            job_timeout=-1,  # a drain ends by its own deadline; an alarm in its midst would leave its turns behind
             result_ttl=0,
             failure_ttl=3600,
             ttl=DRAIN_SECONDS,
@@ -142,11 +143,11 @@ class Bell:
 
     def _begin(self) -> None:
         with self._start:
-            if self._pid == os.getpid():
+            if self._ringer_pid == os.getpid():
                 return
-            self._connection()
             self._wanted = threading.Event()
             threading.Thread(target=self._keep_ringing, args=(self._wanted,), name="bell", daemon=True).start()
+            self._ringer_pid = os.getpid()
 
     def _keep_ringing(self, wanted: threading.Event) -> None:
         while True:

@@ -43,6 +43,7 @@ class Ref:
     person_says_send: bool
     facts: Mapping[str, Any] | None
     seen_at: datetime | None
+    made_at: datetime | None
     now: datetime
 
 

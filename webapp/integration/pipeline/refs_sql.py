@@ -4,7 +4,7 @@ from __future__ import annotations
 
 FIND = """
 SELECT id, state, number, token, books_key, order_id, sent_at, dated, tries, looks, person_says_send, facts, seen_at,
-       now() AS now
+       made_at, now() AS now
   FROM external_ref
  WHERE kind = %(kind)s AND account_key = %(account)s AND local_id = %(local_id)s
 """

@@ -42,7 +42,7 @@ def fold_counts(engine: Engine) -> None:
 def is_due(engine: Engine, priorities: Priorities = LIVE_WORK) -> bool:
     """True when somebody's orders are due and nobody has their turn."""
     with transaction(engine, EVERYTHING) as connection:
-        values = {"most": 1, **priorities.as_values()}
+        values = {"most": 1, "tried": [], **priorities.as_values()}
         return connection.exec_driver_sql(claims_sql.DUE, values).first() is not None
 
 

@@ -79,12 +79,17 @@ def _find_or_make(step: OrderRun, order: Order, address: str) -> KnownDebtor:
     if found is None and ref is not None and ref.state == refs.MADE:
         same = books.read_debtor(ref.number)
         found = same if same is not None and email.normalise(same.email) == address and same.active else None
-    if found is None and listed is None:
+    if found is None:  # also when the list does not have it: it leaves out what it cannot read
         found = matching.one_debtor(books.find_debtors(order.buyer.email), address)
     work.answered("books")
     if found is not None:
         return _remember(step, address, found)
-    return _make(step, order, address, gone=ref is not None and ref.state == refs.MADE)
+    gone = ref is not None and ref.state == refs.MADE
+    if ref is not None and gone and ref.made_at is not None:
+        shown_by = ref.made_at + timedelta(seconds=max(work.lookup_delays, default=0))
+        if ref.now < shown_by:  # reads may lag behind the write that made it
+            raise WaitError("debtor.in_the_making", (shown_by - ref.now).total_seconds())
+    return _make(step, order, address, gone=gone)
 
 
 def _count_call(step: OrderRun) -> None:

@@ -41,7 +41,7 @@ def earlier(step: OrderRun) -> refs.Ref | None:
     if order.ref_state == refs.MADE:
         if order.ref_order_id == order.id:
             _read_back_later(step)
-        _made_before(step)
+        _made_before(step, order.ref_number or "")
     with step.work.transaction() as connection:
         ref = refs.find(connection, key(step))
     if ref is None or ref.state != refs.SENT:
@@ -56,6 +56,8 @@ def earlier(step: OrderRun) -> refs.Ref | None:
         return ref
     step.notes.append(noted("invoice.adopted", invoice=number))
     _made(step, ref.id, number)
+    if ref.order_id != order.id:
+        _made_before(step, number)
     _read_back_later(step)
     return None
 
@@ -117,11 +119,12 @@ def _say_sent(step: OrderRun, order: Order, invoice: NewInvoice, again: refs.Ref
         moves.write(connection, work.held(step.order.id), {"debtor_number": invoice.debtor_number})
         if again is not None:
             ref_id = again.id if refs.mark_resent(connection, again, sending) else None
-            step.notes.append(noted("invoice.sent_again"))
         else:
             ref_id = refs.mark_sent(connection, key(step), sending)
         if ref_id is None:
             raise WaitError("invoice.unclear", 1.0)
+        if again is not None:
+            step.notes.append(noted("invoice.sent_again"))
         values = {"installation": work.installation_id, "order": step.order.id, "sent": document}
         connection.exec_driver_sql(SENT, values)
         step.record(connection)
@@ -151,9 +154,8 @@ def _read_back_later(step: OrderRun) -> None:
     raise EndedError
 
 
-def _made_before(step: OrderRun) -> None:
+def _made_before(step: OrderRun, number: str) -> None:
     """Another installation (or this one, before it was installed again) has invoiced this very order."""
-    number = step.order.ref_number or ""
     step.move(
         State.IGNORED,
         moves.Change(

@@ -9,19 +9,23 @@ from typing import Any
 from webapp import crash
 from webapp.integration.domain import post_check
 from webapp.integration.domain.invoice import MadeInvoice
+from webapp.integration.domain.problems import HeldError, finding
+from webapp.integration.domain.retry import gives_up
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline import documents, moves
 from webapp.integration.pipeline.ends import WaitError
+from webapp.integration.pipeline.invoice_lookup import BOOKS_ZONE
 from webapp.integration.pipeline.work import OrderRun, Taken, Work
+from webapp.integration.vendors.errors import ReconnectError, TemporaryError, UnreadableError
 
 NOT_SHOWN_PAUSE = 60.0
 LIST_FROM = 3
 """From this many invoices on, the list may be cheaper than single reads."""
 
 READ = """
-SELECT o.id, o.invoice_number, o.total, x.sent
+SELECT o.id, o.invoice_number, o.total, x.sent, coalesce(o.made_at, x.at) AS made_at
   FROM order_sync o
-  LEFT JOIN LATERAL (SELECT sent FROM exchange
+  LEFT JOIN LATERAL (SELECT sent, at FROM exchange
                       WHERE order_id = o.id AND what = 'invoice' ORDER BY id DESC LIMIT 1) x ON true
  WHERE o.installation_id = %(installation)s AND o.id = ANY(%(orders)s)
 """
@@ -34,7 +38,16 @@ def run(work: Work, orders: Sequence[Taken]) -> list[tuple[Taken, Exception]]:
             READ, {"installation": work.installation_id, "orders": [order.id for order in orders]}
         ).all()
     kept = {row.id: row for row in rows}
-    listed = _listed(work, [row for row in rows if row.sent is not None])
+    try:
+        listed = _listed(work, [row for row in rows if row.sent is not None])
+    except ReconnectError as problem:
+        return [(order, problem) for order in orders]
+    except TemporaryError as problem:
+        if problem.limit or problem.away:
+            return [(order, problem) for order in orders]
+        listed = {}  # not complete: each is read alone
+    except UnreadableError:
+        listed = {}
     failed: list[tuple[Taken, Exception]] = []
     for order in orders:
         try:
@@ -48,18 +61,33 @@ def _listed(work: Work, rows: Sequence[Any]) -> dict[str, MadeInvoice]:
     """The books' list since the oldest of these invoices, when that takes fewer calls than reading each."""
     if len(rows) < LIST_FROM:
         return {}
-    since = min(date.fromisoformat(row.sent["date"]) for row in rows) - timedelta(days=1)
+    since = min(_list_from(row) for row in rows)
     listed = work.books.invoices_since(since, most_pages=max(1, len(rows) // 2))
     return {made.number: made for made in listed or ()}
+
+
+def _list_from(row: Any) -> date:
+    """The first day of a list that holds this invoice, whether the books keep its date or use the day of sending."""
+    made_on: date = row.made_at.astimezone(BOOKS_ZONE).date()
+    return min(date.fromisoformat(row.sent["date"]), made_on) - timedelta(days=1)
+
+
+def _not_shown(number: str, made_at: datetime) -> Exception:
+    """Lists and reads may lag behind a write: longer pauses, and a person after a day. It may have been deleted."""
+    now = datetime.now(UTC)
+    if gives_up(made_at, now):
+        return HeldError(finding("order.keeps_failing", since=made_at, words=f"no invoice {number} in the books"))
+    return WaitError("invoice.not_shown", max(NOT_SHOWN_PAUSE, (now - made_at).total_seconds() / 10))
 
 
 def _finish(work: Work, order: Taken, row: Any, listed: dict[str, MadeInvoice]) -> None:
     step = OrderRun(work, order)
     number = row.invoice_number or order.ref_number or ""
-    made = listed.get(number) or step.with_books().read_invoice(number)
-    if made is None:  # lists and reads may lag behind a write
-        raise WaitError("invoice.not_shown", NOT_SHOWN_PAUSE)
+    since = _list_from(row)
+    made = listed.get(number) or step.with_books().read_invoice(number, since)
     work.answered("books")
+    if made is None:
+        raise _not_shown(number, row.made_at)
     crash.point("C14")
     sent = documents.from_json(row.sent)
     found, notes = post_check.compare(sent, row.total, made)
