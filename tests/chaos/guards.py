@@ -176,7 +176,7 @@ def lock_connection_drops(scene: Scene) -> Verdict:
     scene.a.start()
     stop.wait()
     scene.cut_lock(scene.a)
-    scene.let_b_try(SETTLE * 2.5, _done(merchant, 2))
+    scene.let_b_try(_done(merchant, 2))
     stop.go_on()
     scene.finish()
     return judge(merchant)
@@ -193,7 +193,7 @@ def paused_longer_than_lease(scene: Scene) -> Verdict:
     scene.a.start()
     stop.wait()
     over(LEASE)
-    scene.let_b_try(SETTLE * 2.5, _done(merchant, 2))
+    scene.let_b_try(_done(merchant, 2))
     stop.go_on()
     scene.finish()
     return judge(merchant)
@@ -240,7 +240,7 @@ def paused_and_cut(scene: Scene) -> Verdict:
     stop.wait()
     scene.cut_lock(scene.a)
     over(LEASE)
-    scene.let_b_try(SETTLE * 3, _done(merchant, 2))
+    scene.let_b_try(_done(merchant, 2))
     stop.go_on()
     scene.finish()
     return judge(merchant)
@@ -248,20 +248,21 @@ def paused_and_cut(scene: Scene) -> Verdict:
 
 def sends_long_after_it_said_so(scene: Scene) -> Verdict:
     """A process is stopped between SENT and the first byte, keeps its turn, and the books make the invoice late."""
-    if claims.SEND_WITHIN < 100:
+    if scene.guarded:
         scene.patch.setattr(claims, "SEND_WITHIN", SETTLE)
+    scene.look_after(0, 2)
     merchant = scene.house.install()
     scene.known_order(merchant)
     merchant.place("incl")
     merchant.poll()
-    _lose(merchant, "late_commit", seconds=SETTLE * 0.9)
+    _lose(merchant, "late_commit", seconds=1.2)
     stop = scene.stop_at("C11")
     scene.a.start()
     stop.wait()
-    over(SETTLE * 1.5)
+    over(2.2)
     stop.go_on()
     scene.finish()
-    over(SETTLE)  # until what was late is made
+    over(1.2)  # until what was late is made
     return judge(merchant)
 
 
@@ -309,13 +310,14 @@ def stale_list(scene: Scene) -> Verdict:
 
 def made_late(scene: Scene) -> Verdict:
     """The connection is lost at once, the invoice is made a while later."""
+    scene.look_after(0, 2)
     merchant = scene.house.install()
     scene.known_order(merchant)
     merchant.place("incl")
     merchant.poll()
-    _lose(merchant, "late_commit", seconds=SETTLE * 0.7)
+    _lose(merchant, "late_commit", seconds=1.0)
     scene.finish()
-    over(SETTLE)  # until what was late is made
+    over(1.0)  # until what was late is made
     return judge(merchant)
 
 
@@ -365,7 +367,7 @@ def debtor_gone_from_the_books(scene: Scene) -> Verdict:
     scene.a.start()
     stop.wait()
     second.poll()
-    scene.let_b_try(1.5, _done(second, 1))
+    scene.let_b_try(_done(second, 1))
     stop.go_on()
     scene.finish()
     return judge(first, second)

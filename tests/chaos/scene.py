@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -97,8 +97,9 @@ class Process:
 class Scene:
     """A house with two processes, `a` and `b`, and stops at crash points."""
 
-    def __init__(self, house: House, patch: pytest.MonkeyPatch, database_url: str) -> None:
+    def __init__(self, house: House, patch: pytest.MonkeyPatch, database_url: str, guarded: bool) -> None:
         self.house = house
+        self.guarded = guarded
         self.patch = patch
         self.a = Process(house)
         self.b = Process(house)
@@ -142,14 +143,23 @@ class Scene:
             result = connection.exec_driver_sql(statement, values)
             return result.scalar() if result.returns_rows else None
 
-    def let_b_try(self, seconds: float, until_: Callable[[], bool] = lambda: False) -> None:
-        """Process b drains again and again, as bell and sweep would make it."""
+    def let_b_try(self, done: Callable[[], bool]) -> None:
+        """Process b drains again and again, as bell and sweep would make it, longer than the settle wait.
+
+        Without the guard it gets through; a busy machine may need its time for that.
+        """
 
         def tried() -> bool:
             self.b.drain()
-            return until_()
+            return done()
 
-        until(tried, seconds, pause=0.05)
+        assert until(tried, SETTLE * 2.5 if self.guarded else WAIT, pause=0.05) or self.guarded, "b did not get through"
+
+    def look_after(self, *delays: int) -> None:
+        """Other seconds after sending at which both processes look."""
+        for process in (self.a, self.b):
+            settings = replace(process.ready.settings, lookup_delays=delays)
+            process.ready = replace(process.ready, settings=settings)
 
     def finish(self) -> None:
         """Both drain until nothing is due or under way."""
@@ -161,7 +171,7 @@ class Scene:
                 process.drain()
             return self.ask("SELECT count(*) FROM order_sync WHERE state IN ('QUEUED', 'RUNNING')") == 0
 
-        assert until(drained, WAIT, pause=0.05), self.ask(
+        assert until(drained, 2 * WAIT, pause=0.05), self.ask(
             "SELECT string_agg(state::text || ' ' || reason, ', ') FROM order_sync"
         )
 
@@ -183,9 +193,9 @@ class Scene:
 
 
 @contextmanager
-def scene(house: House, patch: pytest.MonkeyPatch, database_url: str) -> Iterator[Scene]:
-    """A scene whose stops work."""
-    found = Scene(house, patch, database_url)
+def scene(house: House, patch: pytest.MonkeyPatch, database_url: str, *, guarded: bool) -> Iterator[Scene]:
+    """A scene whose stops work. `guarded`: the guard in question stands."""
+    found = Scene(house, patch, database_url, guarded)
     crash.arm(found.pass_point)
     try:
         yield found

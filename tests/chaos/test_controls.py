@@ -17,7 +17,7 @@ def verdict_on(name: str, house: House, patch: pytest.MonkeyPatch, database_url:
     guard = GUARDS[name]
     for take_away in (*guard.covers, *(() if guarded else (guard.remove,))):
         take_away(patch)
-    with scene(house, patch, database_url) as found:
+    with scene(house, patch, database_url, guarded=guarded) as found:
         return guard.run(found)
 
 

@@ -151,7 +151,7 @@ class Town:
             self.trace()
             raise AssertionError(f"the clock did not read the shops' lists: turns {self.turns()}, see {self.folder}")
 
-    def drain(self, merchants: list[Installation], seconds: float = 60.0) -> None:
+    def drain(self, merchants: list[Installation], seconds: float = 100.0) -> None:
         """Wait until nothing of these merchants is due or under way."""
         ids = [merchant.id for merchant in merchants]
         if not self.wait(lambda: self.ask(LEFT, ids=ids) == 0, seconds):

@@ -16,8 +16,8 @@ from tests.chaos.town import Town
 from tests.house import Installation
 
 PAGE = "<!doctype html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>"
-LATE = 0.8
-LAG = 0.5
+LATE = 0.6
+LAG = 0.4
 """Late commits and lagging lists stay together within the last of LOOKUP_DELAYS (2 s)."""
 HANG = 3.2
 """Longer than a vendor has for its answer."""
