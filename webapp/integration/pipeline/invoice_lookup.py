@@ -67,8 +67,8 @@ def _look(step: OrderRun, ref: refs.Ref, now: datetime) -> Look:
         if problem.limit:
             raise
         return Look(now, believed=False)
-    with_key = [made for made in listed if made.token == ref.token]
-    found = tuple(sorted({made.number for made in with_key if _is_ours(made, step, ref)}))
+    found = tuple(sorted({made.number for made in listed if _is_ours(made, step, ref)}))
+    with_key = any(made.token == ref.token for made in listed)
     with work.transaction() as connection:
         start = datetime.combine(since, time(), BOOKS_ZONE) + timedelta(days=1)
         newest = refs.newest_known(connection, ref.books_key, start)
