@@ -17,12 +17,10 @@ import pytest
 from tests.chaos.judge import Verdict, judge
 from tests.chaos.scene import LEASE, SETTLE, Scene, over
 from tests.house import Installation
-from webapp.integration.domain import lookup
+from webapp.integration.domain import lookup, mapping, post_check
 from webapp.integration.pipeline import claims, claims_sql, invoice_lookup, locks, moves_sql, refs
-from webapp.integration.pipeline.steps import debtor as debtor_step
 from webapp.integration.pipeline.steps import invoice as invoice_step
-from webapp.integration.pipeline.steps import post_check as post_check_step
-from webapp.integration.vendors.factuursturen import lists
+from webapp.integration.vendors.factuursturen import lists, payloads
 
 Take = Callable[[pytest.MonkeyPatch], None]
 
@@ -97,7 +95,7 @@ def no_sent_row(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_complete_list(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(lists, "complete", lambda read, _key, count, _most=None: lists.rows(read(0, count), "list"))
+    patch.setattr(lists, "complete", lambda read, _key, count, _most=None: payloads.rows(read(0, count), "list"))
 
 
 def no_known_invoice(patch: pytest.MonkeyPatch) -> None:
@@ -119,7 +117,7 @@ def no_exact_match(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_read_back(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(post_check_step.post_check, "compare", lambda *_: (None, []))
+    patch.setattr(post_check, "compare", lambda *_: (None, []))
 
 
 def no_debtor_lock(patch: pytest.MonkeyPatch) -> None:
@@ -356,13 +354,13 @@ def debtor_gone_from_the_books(scene: Scene) -> Verdict:
     first.place("incl", number="A-1", **buyer)
     second.place("incl", number="B-1", **buyer)
     stop = scene.stop_at("gone")
-    mapped = debtor_step.mapping.new_debtor
+    mapped = mapping.new_debtor
 
     def stopped(*given: Any, **named: Any) -> Any:
         scene.pass_point("gone")
         return mapped(*given, **named)
 
-    scene.patch.setattr(debtor_step.mapping, "new_debtor", stopped)
+    scene.patch.setattr(mapping, "new_debtor", stopped)
     first.poll()
     scene.a.start()
     stop.wait()

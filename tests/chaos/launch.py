@@ -27,7 +27,7 @@ def main() -> None:
     crash.arm(Striker(Path(os.environ[FOLDER]), role))
     sys.argv = [role, *arguments]
     if role == "web":
-        from gunicorn.app.wsgiapp import run
+        from gunicorn.app.wsgiapp import run  # type: ignore[import-untyped]
 
         sys.argv.append("wsgi:app")
         run()

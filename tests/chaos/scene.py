@@ -169,7 +169,7 @@ class Scene:
         def drained() -> bool:
             for process in (self.a, self.b):
                 process.drain()
-            return self.ask("SELECT count(*) FROM order_sync WHERE state IN ('QUEUED', 'RUNNING')") == 0
+            return int(self.ask("SELECT count(*) FROM order_sync WHERE state IN ('QUEUED', 'RUNNING')")) == 0
 
         assert until(drained, 2 * WAIT, pause=0.05), self.ask(
             "SELECT string_agg(state::text || ' ' || reason, ', ') FROM order_sync"

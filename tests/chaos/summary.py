@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-TRIALS, ORDERS, AMBIGUOUS, HELD = "chaos trials", "chaos orders", "chaos lost answers", "chaos held"
+TRIALS, ORDERS, AMBIGUOUS, HELD = "chaos trials", "chaos orders", "chaos lost answers", "chaos held: "
 
 
 def lines(properties: Iterable[tuple[str, object]]) -> list[str]:
@@ -18,10 +18,11 @@ def lines(properties: Iterable[tuple[str, object]]) -> list[str]:
     trials = sums[TRIALS]
     if not trials:
         return []
+    held = [f"{count} × {name.removeprefix(HELD)}" for name, count in sorted(sums.items()) if name.startswith(HELD)]
     return [
         f"{trials} trials passed, {sums[ORDERS]} orders: lost 0, doubled 0, debtors once, cents 0, counts balance.",
         f"So with 95 % confidence fewer than {300 / trials:.2g} % of such trials fail (3/n).",
-        f"{sums[AMBIGUOUS]} answers to writes were lost; {sums[HELD]} orders wait for a person because of it.",
+        f"{sums[AMBIGUOUS]} answers to writes were lost; for a person wait {', '.join(held) or 'no orders'}.",
     ]
 
 

@@ -80,7 +80,7 @@ def settle(house: House) -> None:
     def settled() -> bool:
         house.drain()
         with transaction(house.services.engine, EVERYTHING) as connection:
-            return connection.exec_driver_sql(DUE).scalar_one() == 0
+            return int(connection.exec_driver_sql(DUE).scalar_one()) == 0
 
     assert until(settled, 60)
 

@@ -15,15 +15,17 @@ from typing import Any
 
 from sandbox.program import end
 from tests.chaos.judge import Verdict, judge
+from tests.chaos.strikes import Strike
 from tests.chaos.town import Town
 from tests.chaos.weather import BLOWS, EVENTS, LAG, LOST_ANSWERS, Blow, lose_answer, redis_answers, tell
 from tests.house import Installation
 
-TRIALS = 5
+TRIALS = 6
 ORDERS = 8
 FIRST_SHOP = 100_000
 STOPPED_SECONDS = 5.5
 """Longer than lease (2 s) and settle wait (2 s) together."""
+KILLS = ("kill", "kill parent", "kill both")
 UNCERTAIN = frozenset({"invoice.unknown_outcome", "invoice.not_there_twice", "debtor.unknown_outcome"})
 
 
@@ -68,6 +70,9 @@ def plan(seed: int) -> Round:
     """The round of a seed."""
     dice = random.Random(seed)
     blow = BLOWS[seed % len(BLOWS)]
+    if seed >= len(BLOWS) and blow.strike is not None and blow.strike.action in KILLS and blow.strike.role == "worker":
+        action = dice.choice(KILLS)
+        blow = Blow(f"{action} at {blow.strike.point}", Strike(blow.strike.point, "worker", action))
     lag = dice.choice((0, 0, LAG))
     return Round(
         seed=seed,
@@ -110,7 +115,7 @@ def run(town: Town, round_: Round) -> Told:
             lose_answer(merchant, what, thing, skip)
     strike = round_.blow.strike
     if strike is not None:
-        town.board.order(type(strike)(strike.point, strike.role, strike.action, round_.nth))
+        town.board.order(Strike(strike.point, strike.role, strike.action, round_.nth))
     for merchant, trial in zip(merchants, round_.trials, strict=True):
         ids = tell(merchant, trial.events, ORDERS)
         if trial.events == "all at once":
@@ -120,6 +125,8 @@ def run(town: Town, round_: Round) -> Told:
     town.drain(merchants)
     told = Told(len(merchants), ORDERS * len(merchants), sum(len(trial.lost) for trial in round_.trials))
     _check_accepted(town, merchants)
+    if round_.blow.spares_intake:
+        _check_none_refused(town, merchants)
     told.verdicts = [judge(merchant) for merchant in merchants]
     return told
 
@@ -164,6 +171,13 @@ def _check_accepted(town: Town, merchants: list[Installation]) -> None:
         mine = {row["order_id"] for row in acknowledged if row["shop_id"] == merchant.shop_id}
         missing = mine - {row.shop_order_id for row in merchant.rows("shop_order_id")}
         assert not missing, f"answered 2xx and not kept: {sorted(missing)}"
+
+
+def _check_none_refused(town: Town, merchants: list[Installation]) -> None:
+    for merchant in merchants:
+        path = f"/sandbox/deliveries?shop={merchant.shop_id}&outcome=refused"
+        refused = town.house.shop.get(path).json()["deliveries"]
+        assert refused == [], "a notice was refused, although web and PostgreSQL lived"
 
 
 def replay(seed: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -72,7 +72,8 @@ class Blow:
     name: str
     strike: Strike | None = None
     act: Callable[[Town], None] | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)
+    spares_intake: bool = True
+    """Web and PostgreSQL live on: no notice may be refused."""
 
 
 def _redis_restart(town: Town) -> None:
@@ -132,7 +133,7 @@ def _every_backend(town: Town) -> None:
 
 def _terminate(town: Town, which: str) -> None:
     with psycopg.connect(town.postgres.url(), autocommit=True) as connection:
-        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {which}")  # type: ignore[arg-type]
+        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {which}")
 
 
 def _parents(town: Town) -> None:
@@ -146,23 +147,29 @@ IN_WORKER = tuple(f"C{number}" for number in range(6, 15))
 BLOWS: tuple[Blow, ...] = (
     Blow("none"),
     *(Blow(f"kill -9 of the child at {point}", Strike(point, "worker")) for point in IN_WORKER),
-    *(Blow(f"kill -9 of parent and child at {point}", Strike(point, "worker", "kill both")) for point in IN_WORKER),
+    *(
+        Blow(f"kill -9 of parent and child at {point}", Strike(point, "worker", "kill both"))
+        for point in ("C8", "C10", "C12", "C13")
+    ),
     Blow("kill -9 of the parent at C12", Strike("C12", "worker", "kill parent")),
     *(Blow(f"SIGSTOP at {point}", Strike(point, "worker", "stop")) for point in ("C8", "C9", "C11", "C12")),
-    *(Blow(f"kill -9 of a web worker at {point}", Strike(point, "web")) for point in ("C1", "C2", "C4", "C5")),
-    Blow("kill -9 of gunicorn at C4", Strike("C4", "web", "kill both")),
-    Blow("kill -9 of everything", act=_parents),
+    *(
+        Blow(f"kill -9 of a web worker at {point}", Strike(point, "web"), spares_intake=False)
+        for point in ("C1", "C2", "C4", "C5")
+    ),
+    Blow("kill -9 of gunicorn at C4", Strike("C4", "web", "kill both"), spares_intake=False),
+    Blow("kill -9 of everything", act=_parents, spares_intake=False),
     Blow("Redis restarted", act=_redis_restart),
     Blow("Redis gone", act=_redis_gone),
     Blow("Redis hangs", act=_redis_hangs),
     Blow("Redis flushed", act=_redis_flushed),
     Blow("Redis read-only", act=_redis_read_only),
-    Blow("PostgreSQL restarted", act=_postgres("fast")),
-    Blow("PostgreSQL stopped at once", act=_postgres("immediate")),
-    Blow("PostgreSQL killed", act=_postgres("kill")),
-    Blow("PostgreSQL paused", act=_postgres("pause")),
+    Blow("PostgreSQL restarted", act=_postgres("fast"), spares_intake=False),
+    Blow("PostgreSQL stopped at once", act=_postgres("immediate"), spares_intake=False),
+    Blow("PostgreSQL killed", act=_postgres("kill"), spares_intake=False),
+    Blow("PostgreSQL paused", act=_postgres("pause"), spares_intake=False),
     Blow("lock connections cut", act=_lock_backends),
-    Blow("all connections cut", act=_every_backend),
+    Blow("all connections cut", act=_every_backend, spares_intake=False),
 )
 
 
