@@ -23,7 +23,9 @@ BLOCK = 5
 BLOCK_SECONDS = 10.0
 PROBE_SECONDS = 600.0
 """After a refusal without a time: one light call every ten minutes (docs/vendors/factuursturen.md)."""
-LONGEST_WAIT = 3600.0
+PROBING_SECONDS = 5.0
+"""While a probe is under way nobody else calls; after that the next may."""
+LEAST_WAIT, LONGEST_WAIT = 1.0, 3600.0
 FLOOR = 20
 """Calls that bulk work leaves to live orders."""
 
@@ -53,6 +55,7 @@ class AccountLedger:
         self._until = 0.0
         self._told: int | None = None
         self._blocked_until = 0.0
+        self._probing = False
 
     def before_call(self) -> None:
         """Take one call. Raises TemporaryError(limit=True) with the seconds to wait."""
@@ -61,7 +64,7 @@ class AccountLedger:
             if now < self._blocked_until:
                 raise TemporaryError("limit", limit=True, retry_after=self._blocked_until - now)
             if self._left <= 0 or now >= self._until:
-                self._left = self._reserve()
+                self._left, self._probing = self._reserve()
                 self._until = now + BLOCK_SECONDS
             self._left -= 1
 
@@ -70,12 +73,17 @@ class AccountLedger:
         if refused or remaining == 0:
             wait = PROBE_SECONDS
             if retry_after is not None and retry_after >= 0:
-                wait = min(retry_after, LONGEST_WAIT)
+                wait = min(max(retry_after, LEAST_WAIT), LONGEST_WAIT)
             with self._mutex:
-                self._left = 0
-                self._blocked_until = time.monotonic() + wait
+                self._left, self._probing = 0, False
+                self._blocked_until = max(self._blocked_until, time.monotonic() + wait)
             self._write(sql.BLOCK, wait=wait, remaining=0)
-        elif remaining is not None and self._is_news(remaining):
+            return
+        with self._mutex:
+            probed, self._probing = self._probing, False
+        if probed:
+            self._write(sql.ANSWERED, probing=PROBING_SECONDS)
+        if remaining is not None and self._is_news(remaining):
             self._write(sql.TOLD, remaining=remaining)
 
     def remaining(self) -> int | None:
@@ -91,7 +99,8 @@ class AccountLedger:
         self._told = remaining
         return True
 
-    def _reserve(self) -> int:
+    def _reserve(self) -> tuple[int, bool]:
+        """(calls taken, whether it is the probe after a refusal)."""
         allowed = self._allowance
         block = 50 if allowed.is_lifted else max(1, min(BLOCK, allowed.calls // 5))
         values = {
@@ -100,12 +109,13 @@ class AccountLedger:
             "block": block,
             # A call may leave some seconds after it was taken: it counts that much longer.
             "seconds": allowed.seconds + BLOCK_SECONDS,
+            "probing": PROBING_SECONDS,
         }
         with transaction(self._engine, EVERYTHING) as connection:
             connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-            taken = connection.exec_driver_sql(sql.RESERVE, values).scalar_one_or_none()
+            taken = connection.exec_driver_sql(sql.RESERVE, values).one_or_none()
             if taken is not None:
-                return int(taken)
+                return taken.calls, taken.probes
             wait = connection.exec_driver_sql(sql.WAIT, values).scalar_one()
         raise TemporaryError("limit", limit=True, retry_after=max(float(wait), 0.1))
 
