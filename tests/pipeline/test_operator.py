@@ -130,3 +130,34 @@ def test_another_merchants_order_does_not_exist(house: House) -> None:
 
     with pytest.raises(NoSuchOrderError):
         house.operator.process(Press(other.id, press.order_id, "Eve"))
+
+
+def test_saving_the_settings_reads_the_orders_that_waited_for_them_again(house: House) -> None:
+    merchant = house.install(statuses=["shipped"])
+    merchant.place()
+    merchant.poll()
+    house.drain()
+    assert merchant.counts()["open"] == 1
+    with transaction(house.services.engine, merchant.id) as connection:
+        connection.exec_driver_sql("UPDATE installation SET statuses = '[\"paid\"]'")
+
+    house.operator.settings_changed(merchant.id, "Sofie Claes")
+    finish(house, merchant)
+
+    assert merchant.counts()["done"] == 1
+    assert "settings.changed" in merchant.history()
+
+
+def test_a_shop_that_claims_the_id_of_another_address_is_not_installed(house: House) -> None:
+    from webapp.accounts.installing import InstallationError
+
+    merchant = house.install()
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql(
+            "UPDATE connection SET base = 'https://speelhoek.example/api/v1' WHERE side = 'shop'"
+        )
+    house.installations -= 1
+
+    with pytest.raises(InstallationError, match="another address"):
+        house.install(books_known=True)
+    assert merchant.counts()["received"] == 0

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -41,6 +42,9 @@ ADD_CONNECTION = """
 INSERT INTO connection (installation_id, side, platform, account_key, account_name, base, timezone, lists)
 VALUES (%(installation)s, %(side)s, %(platform)s, %(account)s, %(name)s, %(base)s, %(timezone)s, %(lists)s::jsonb)
 RETURNING id
+"""
+ELSEWHERE = """
+SELECT 1 FROM connection WHERE side = 'shop' AND account_key = %(account)s AND NOT starts_with(base || '/', %(origin)s)
 """
 SEAL = "UPDATE connection SET credentials = %(sealed)s WHERE id = %(id)s"
 
@@ -97,6 +101,13 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
         raise InstallationError(f"The shop has no status {', '.join(sorted(unknown))}.")
     password = passwords.make()
     with transaction(opener.engine, EVERYTHING) as connection:
+        # A shop says its own id: one that is known at another address may be somebody else's.
+        claimed = {
+            "account": f"{wanted.shop_platform}/{at_shop.key}",
+            "origin": f"{urlsplit(base).scheme}://{urlsplit(base).netloc}/",
+        }
+        if connection.exec_driver_sql(ELSEWHERE, claimed).first() is not None:
+            raise InstallationError(f"A shop with the id {at_shop.key} is known at another address.")
         login = emails.normalise(wanted.email)
         person = {"email": login, "hash": passwords.hash_of(password), "name": wanted.name, "staff": False}
         made = connection.exec_driver_sql(ADD_PERSON, {**person, "language": wanted.language}).scalar_one_or_none()

@@ -206,6 +206,7 @@ _PEOPLE = (
     Note("person.process", Mark.PERSON, N_("{name} pressed Process"), N_("The order is read again.")),
     Note("person.put_aside", Mark.PERSON, N_("{name} put the order aside"), N_("{reason}")),
     Note("person.brought_back", Mark.PERSON, N_("{name} brought the order back")),
+    Note("settings.changed", Mark.TOLD, N_("Settings changed"), N_("The order is read again.")),
     Note("person.accepted", Mark.PERSON, N_("{name} accepted the difference"), N_("The invoice stays as it is.")),
     Note("person.reported", Mark.PERSON, N_("{name} reported a problem"), N_("Ticket {ticket}.")),
 )

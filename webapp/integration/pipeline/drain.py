@@ -36,6 +36,8 @@ THREADS = 64
 NOT_CONNECTED_REST = 600.0
 BELL_SECONDS = 0.05
 IDLE_SECONDS = 0.02
+LATE_SECONDS = 240.0
+"""So long a drain whose time is over goes on taking turns while a slow vendor keeps it from ending."""
 
 
 @dataclass(slots=True)
@@ -87,8 +89,10 @@ class Drain:
         rings = ready.bell.rings()
         look_again = 0.0
         while True:
-            now = time.monotonic() if not ready.stopping.is_set() else ends
-            if now < ends and now >= look_again:
+            stopping = ready.stopping.is_set()
+            now = time.monotonic()
+            may_take = not stopping and (now < ends or (bool(self._going) and now < ends + LATE_SECONDS))
+            if may_take and now >= look_again:
                 self._begin(pool)
                 look_again = now + 1.0
             ended = len(self._going)
@@ -97,7 +101,7 @@ class Drain:
             if len(self._going) < ended:
                 look_again = 0.0  # an order may have gone back to the queue, or somebody waits for a thread
             if not self._going:
-                if now < look_again or now >= ends:
+                if stopping or now < look_again or now >= ends:
                     return total
                 continue
             self._renew()

@@ -26,6 +26,7 @@ UPSERT = f"""
         state_since = CASE WHEN {REOPENS} THEN now() ELSE o.state_since END,
         failing_since = CASE WHEN {REOPENS} THEN NULL ELSE o.failing_since END,
         attempts = CASE WHEN {REOPENS} THEN 0 ELSE o.attempts END,
+        reason = CASE WHEN {REOPENS} THEN '' ELSE o.reason END,
         state = CASE WHEN {REOPENS} THEN 'QUEUED'::order_state ELSE o.state END
 """
 

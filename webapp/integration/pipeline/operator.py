@@ -35,8 +35,21 @@ LINK = """
 INSERT INTO external_ref (kind, account_key, local_id, installation_id, books_key, state, number, made_at, order_id)
 VALUES ('invoice', %(account)s, %(local_id)s, %(installation)s, %(books)s, 'MADE', %(number)s, now(), %(order)s)
 ON CONFLICT (kind, account_key, local_id) DO UPDATE SET
-    state = 'MADE', number = excluded.number, made_at = now(), order_id = excluded.order_id
+    state = 'MADE', number = excluded.number, made_at = now(), order_id = excluded.order_id, dated = NULL
  WHERE external_ref.state <> 'MADE'
+"""
+LOOK_AGAIN = """
+WITH again AS (
+    UPDATE order_sync SET state = 'QUEUED', state_since = now(), not_before = now(), reason = ''
+     WHERE installation_id = %(installation)s
+       AND (state = 'OPEN' OR state = 'IGNORED' AND reason IN ('before_start', 'before_start_number'))
+    RETURNING id, old.state AS before),
+    recorded AS (
+        INSERT INTO order_history (installation_id, order_id, code, actor, before, after)
+        SELECT %(installation)s, id, 'settings.changed', %(by)s, before::text, 'QUEUED' FROM again)
+INSERT INTO count_delta (installation_id, state, change)
+SELECT %(installation)s, sum.state, sum.change
+  FROM again, LATERAL (VALUES ('QUEUED'::order_state, 1), (before, -1)) AS sum(state, change)
 """
 MOST_REASON = 500
 MOST_NUMBER = 40
@@ -170,6 +183,12 @@ class Operator:
                 columns={"done_at": _now(connection)},
             )
             self._move(connection, press, State(row.state), State.DONE, change)
+
+    def settings_changed(self, installation_id: int, by: str) -> None:
+        """Orders that a setting kept waiting are read again: what may go goes, the others wait again, with reason."""
+        with transaction(self._engine, installation_id) as connection:
+            connection.exec_driver_sql(LOOK_AGAIN, {"installation": installation_id, "by": by})
+        self._bell.ring()
 
     def note(self, press: Press, note: Noted) -> None:
         """Add what a person did to the order's history."""

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from webapp.accounts import preferences
 from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.dots import labels
+from webapp.blueprints.dashboard.order.routes import by
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.problem_words import Words, words_for_one
 from webapp.blueprints.dashboard.queries import connections
@@ -23,6 +24,7 @@ from webapp.formats import clock
 from webapp.htmx import page_or_piece, wants_piece
 from webapp.integration import connections as ends
 from webapp.integration.domain.problems import PROBLEMS
+from webapp.integration.pipeline.operator import Operator
 from webapp.services import services
 
 
@@ -39,6 +41,7 @@ def configuration() -> Response:
     db.session.rollback()
     preferences.save_configuration(services().engine, g.installation.id, chosen)
     ends.asked_about(services(), g.installation.id, [status.code for status in lists.statuses])
+    Operator(services().engine, services().bell).settings_changed(g.installation.id, by())
     if not wants_piece():
         flash(clock(datetime.now(UTC)), "saved")
         return redirect(url_for("dashboard.configuration", _anchor="save"))
