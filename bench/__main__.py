@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 import psutil
 
-from bench import bell, calls, intake, rest
+from bench import bell, calls, fairness, intake, pipeline, rest, volume
 from bench.figures import Line, table
 from bench.servers import Servers
 from sandbox.program import ProgramError
@@ -21,9 +23,12 @@ from sandbox.program import ProgramError
 RESULTS = Path(__file__).parent / "results.md"
 ROWS: dict[str, Callable[[Servers], list[Line]]] = {
     "a": intake.run,
+    "b": pipeline.run,
     "c": calls.run,
     "d": bell.run,
+    "e": fairness.run,
     "f": rest.run,
+    "g": volume.run,
 }
 LIFTED = (
     "The limiters of shop and books are lifted (KMO_SHOPS_CALLS_PER_MINUTE=1000000; sandbox: quota=0, "
@@ -39,6 +44,7 @@ def main() -> int:
     chosen = parser.parse_args().rows or list(ROWS)
     if unknown := set(chosen) - set(ROWS):
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, _leave)
     began = time.monotonic()
     lines: list[Line] = []
     try:
@@ -53,12 +59,18 @@ def main() -> int:
     except ProgramError as problem:
         print(problem, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     minutes = (time.monotonic() - began) / 60
     text = f"# Figures\n\n{_machine()}; {minutes:.0f} minutes. {LIFTED}\n\n{table(lines)}"
     print(text)
     if set(chosen) == set(ROWS):
         RESULTS.write_text(text, encoding="utf-8")
     return 0
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt  # so that everything that was started is stopped
 
 
 def _machine() -> str:

@@ -13,7 +13,8 @@ from bench.servers import Servers
 
 KIND = "incl"
 """Prices including VAT, a buyer at home: what the naive app can do as well."""
-PATIENCE = 300.0
+PATIENCE = 600.0
+"""Seconds that orders may take in all; a third of it without any being done."""
 
 Order = dict[str, Any]
 
@@ -48,7 +49,7 @@ def wait_for(count: Callable[[], int], wanted: int, pause: float = 0.2) -> None:
     end, before = time.monotonic() + PATIENCE, -1
     while (now := count()) < wanted:
         if now != before:
-            before, end = now, time.monotonic() + PATIENCE / 5
+            before, end = now, time.monotonic() + PATIENCE / 3
         if time.monotonic() > end:
             raise RuntimeError(f"{now} of {wanted} orders are done, and nothing happens")
         time.sleep(pause)

@@ -28,6 +28,8 @@ CHECKOUT = Path(__file__).parents[1]
 OWNER = "bench"
 OWNER_PASSWORD = "of-a-database-that-lives-as-long-as-the-bench"
 START_SECONDS = 60.0
+SETTINGS = {"shared_buffers": "256MB", "max_wal_size": "4GB", "max_connections": "300"}
+"""Several apps are connected at once; what is committed is on the disk."""
 
 
 class Servers:
@@ -37,7 +39,7 @@ class Servers:
         _remove_leftovers()
         self.logs = Path(tempfile.mkdtemp(prefix="bench-"))
         self._folder = own_folder() / f"bench-{os.getpid()}"
-        self.postgres = PostgreSQL(self._folder, settings={"shared_buffers": "256MB", "max_wal_size": "4GB"})
+        self.postgres = PostgreSQL(self._folder, settings=SETTINGS)
         self.redis = Redis(self.logs / "redis", persistence="aof")
         self.ports = {name: free_port() for name in ("kmo_shops", "factuursturen", "vies")}
         self._programs: list[Program] = []

@@ -7,9 +7,8 @@ import os
 from redis import Redis
 from rq import Queue, Worker
 
-from bench.bare import jobs
+import bench.bare.jobs  # noqa: F401
 
 if __name__ == "__main__":
-    assert jobs.call
     connection = Redis.from_url(os.environ["REDIS_URL"])
     Worker([Queue("bare", connection=connection)], connection=connection).work(logging_level="WARNING")

@@ -1,0 +1,165 @@
+"""(b) Orders a second, memory and processor time, beside the naive app on the same shops and books."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bench import orders, processes
+from bench.figures import Line, Samples, ratios
+from bench.product import Merchant, Product
+from bench.servers import Servers, wait_until_quiet
+from bench.yardsticks import Naive
+
+BUYERS = 8
+OUR_SPAN = """
+SELECT extract(epoch FROM max(made_at) - (SELECT min(received_at) FROM delivery)) FROM order_sync
+"""
+THEIR_SPAN = "SELECT extract(epoch FROM max(made_at) - min(received_at)) FROM naive_order"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One comparison. `each`: orders at every merchant in a run, ours and the naive app's."""
+
+    merchants: int
+    milliseconds: int
+    our_workers: int
+    their_workers: int
+    our_each: int
+    their_each: int
+    pairs: int
+
+
+@dataclass(slots=True)
+class Cost:
+    """What runs cost: orders a second, MB, processor milliseconds an order."""
+
+    rate: Samples = field(default_factory=Samples)
+    memory: Samples = field(default_factory=Samples)
+    cpu: Samples = field(default_factory=Samples)
+
+
+MANY = Trial(100, 200, our_workers=2, their_workers=16, our_each=12, their_each=2, pairs=3)
+FEW = Trial(5, 0, our_workers=2, their_workers=2, our_each=60, their_each=20, pairs=3)
+FEW_SLOW = Trial(5, 100, our_workers=2, their_workers=2, our_each=60, their_each=8, pairs=3)
+
+
+def run(servers: Servers) -> list[Line]:
+    """Many merchants with slow vendors; few with quick and with slow ones."""
+    product = Product(servers, "pipeline")
+    merchants = product.install(MANY.merchants)
+    naive = Naive(servers, merchants)
+    product.start_web()
+    naive.start_web()
+    lines = []
+    ours, theirs = _compare(servers, product, naive, merchants, MANY)
+    what = f"Orders/s, vendors answer in {MANY.milliseconds} ms, {MANY.merchants} installations"
+    beside = f"naive, {MANY.their_workers} workers"
+    lines.append(_faster("b", what, ours, theirs, beside, 5))
+    lines += _cheaper(ours, theirs)
+    for trial, goal in ((FEW, 4), (FEW_SLOW, 15)):
+        ours, theirs = _compare(servers, product, naive, merchants[: trial.merchants], trial)
+        what = f"Orders/s, vendors answer in {trial.milliseconds} ms, {trial.merchants} installations, 2 workers"
+        lines.append(_faster("b", what, ours, theirs, f"naive, {trial.their_workers} workers", goal))
+    product.stop()
+    naive.stop()
+    lines.append(_as_shipped(servers))
+    return lines
+
+
+def _compare(
+    servers: Servers, product: Product, naive: Naive, merchants: Sequence[Merchant], trial: Trial
+) -> tuple[Cost, Cost]:
+    servers.delay(trial.milliseconds)
+    product.start_worker(trial.our_workers)
+    naive.start_workers(trial.their_workers)
+    ours, theirs = Cost(), Cost()
+    _ours(servers, product, merchants, 2, Cost())  # debtors of these books are known from here on
+    _theirs(servers, naive, merchants, 1, Cost())
+    for _ in range(trial.pairs):
+        _ours(servers, product, merchants, trial.our_each, ours)
+        _theirs(servers, naive, merchants, trial.their_each, theirs)
+    product.stop_worker()
+    naive.stop_workers()
+    return ours, theirs
+
+
+def _ours(servers: Servers, product: Product, merchants: Sequence[Merchant], each: int, cost: Cost) -> None:
+    servers.empty(product.database, "delivery", "order_sync", "order_history", "exchange", "count_delta", "order_count")
+    servers.query(product.database, "DELETE FROM external_ref WHERE kind = 'invoice'")
+    placed = orders.place_at_all(servers, merchants, each, BUYERS)
+    with processes.Meter([*product.pids(), *servers.store_pids()]) as meter:
+        orders.tell(product.port, placed)
+        orders.wait_for(lambda: product.in_state("DONE"), len(placed))
+    _note(servers, product.database, OUR_SPAN, len(placed), meter, cost)
+
+
+def _theirs(servers: Servers, naive: Naive, merchants: Sequence[Merchant], each: int, cost: Cost) -> None:
+    servers.empty(naive.name, "naive_order")
+    placed = orders.place_at_all(servers, merchants, each, BUYERS)
+    with processes.Meter([*naive.pids(), *servers.store_pids()]) as meter:
+        orders.tell(naive.port, placed, prefix="/hooks/")
+        orders.wait_for(naive.done, len(placed))
+    _note(servers, naive.name, THEIR_SPAN, len(placed), meter, cost)
+
+
+def _note(servers: Servers, database: str, span: str, count: int, meter: processes.Meter, cost: Cost) -> None:
+    [(seconds,)] = servers.query(database, span)
+    cost.rate.add(count / float(seconds))
+    cost.memory.add(meter.megabytes)
+    cost.cpu.add(meter.cpu / count * 1000)
+    wait_until_quiet()
+
+
+def _faster(row: str, what: str, ours: Cost, theirs: Cost, beside: str, goal: float) -> Line:
+    ratio = ratios(ours.rate, theirs.rate)
+    shown = theirs.rate.shown("/s", 1)
+    return Line(
+        row,
+        what,
+        ours.rate.shown("/s", 1),
+        f"{shown} {beside}",
+        ratio.shown("×", 1),
+        f"≥ {goal} ×",
+        ratio.middle >= goal,
+    )
+
+
+def _cheaper(ours: Cost, theirs: Cost) -> list[Line]:
+    rows: tuple[tuple[str, Callable[[Cost], Samples], str, int, float, str], ...] = (
+        ("Memory (PSS), PostgreSQL and Redis included", lambda cost: cost.memory, "MB", 0, 1 / 3, "≤ ⅓ ×"),
+        ("Processor time an order, PostgreSQL and Redis included", lambda cost: cost.cpu, "ms", 1, 0.6, "≤ 0.6 ×"),
+    )
+    lines = []
+    for what, of, unit, digits, goal, said in rows:
+        ratio = ratios(of(ours), of(theirs))
+        lines.append(
+            Line(
+                "b",
+                f"The same: {what}",
+                of(ours).shown(unit, digits),
+                of(theirs).shown(unit, digits),
+                ratio.shown("×", 2),
+                said,
+                ratio.middle <= goal,
+            )
+        )
+    return lines
+
+
+def _as_shipped(servers: Servers) -> Line:
+    """The first comparison's orders with every limiter as it is shipped."""
+    servers.delay(MANY.milliseconds)
+    product = Product(servers, "shipped", lifted=False)
+    merchants = product.install(MANY.merchants)
+    servers.ship_limits()
+    product.start_web()
+    product.start_worker(MANY.our_workers)
+    _ours(servers, product, merchants, 1, Cost())
+    cost = Cost()
+    _ours(servers, product, merchants, MANY.our_each, cost)
+    product.stop()
+    servers.lift_limits()
+    what = f"Orders/s at shipped settings, {MANY.milliseconds} ms, {MANY.merchants} installations"
+    return Line("b", what, cost.rate.shown("/s", 1), "", "", "", None)
