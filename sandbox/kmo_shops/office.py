@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from aiohttp import web
 from jinja2 import UndefinedError
 
+from sandbox.kmo_shops.amounts import as_text
 from sandbox.kmo_shops.basket import PRESETS, basket
 from sandbox.kmo_shops.buyers import LANDS
 from sandbox.kmo_shops.catalogue import PRODUCTS, rates_of
@@ -145,9 +147,17 @@ class Office:
                 vat_number, email = form.get("vatnumber", "").strip(), form.get("email", "").strip()
                 changes: dict[str, Any] = {"customer": {"email": email or None, "vatnumber": vat_number or None}}
                 if (total := form.get("total", "").strip()) and total != order["totals"]["incl"]:
-                    changes["totals"] = {"incl": total}
+                    changes["totals"] = _total(order, total)
                 return changes
         raise ApiError(400, "invalid_parameter", "There is no such button.")
+
+
+def _total(order: Order, total: str) -> dict[str, str]:
+    """A total that a person typed; the VAT takes the difference, so that excl + tax = incl goes on holding."""
+    try:
+        return {"incl": total, "tax": as_text(Decimal(total) - Decimal(order["totals"]["excl"]))}
+    except (ArithmeticError, TypeError):
+        return {"incl": total}  # odd on purpose
 
 
 def _words(order: Order) -> list[str]:

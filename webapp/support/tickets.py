@@ -22,11 +22,22 @@ INSERT INTO ticket (installation_id, person_id, kind, subject, message, order_id
 VALUES (%(installation)s, %(person)s, %(kind)s, %(subject)s, %(message)s, %(order)s, %(problem)s, %(before)s)
 RETURNING id, created_at, answer_before
 """
-ORDER = "SELECT number, reason FROM order_sync WHERE installation_id = %(installation)s AND id = %(order)s"
+# Presses on one order, and questions of one shop, come one after the other: the second sees what the first made.
+ORDER = """
+SELECT number, reason FROM order_sync WHERE installation_id = %(installation)s AND id = %(order)s FOR NO KEY UPDATE
+"""
+INSTALLATION = "SELECT id FROM installation WHERE id = %(installation)s FOR NO KEY UPDATE"
 # One open ticket an order: a second press is answered with the first.
 KNOWN = """
 SELECT id, created_at, answer_before FROM ticket
  WHERE installation_id = %(installation)s AND order_id = %(order)s AND kind = 'report' AND state <> 'answered'
+ ORDER BY id LIMIT 1
+"""
+# The same words again within minutes are a second press, no second question.
+ASKED = """
+SELECT id, created_at, answer_before FROM ticket
+ WHERE installation_id = %(installation)s AND person_id = %(person)s AND kind = 'question' AND state = 'new'
+       AND message = %(message)s AND created_at > now() - interval '10 minutes'
  ORDER BY id LIMIT 1
 """
 
@@ -77,17 +88,20 @@ def report_problem(
 
 
 def ask_us(engine: Engine, installation_id: int, subject: str, message: str, *, person_id: int) -> Made:
-    """Green button: a question."""
+    """Green button: a question. The same question pressed again is answered with its first ticket."""
     with transaction(engine, installation_id) as connection:
+        values = {"installation": installation_id, "person": person_id, "message": message.strip()[:MOST_TEXT]}
+        connection.exec_driver_sql(INSTALLATION, values)
+        known = connection.exec_driver_sql(ASKED, values).one_or_none()
+        if known is not None:
+            return Made(*known)
         return Made(
             *connection.exec_driver_sql(
                 ADD,
                 {
-                    "installation": installation_id,
-                    "person": person_id,
+                    **values,
                     "kind": "question",
                     "subject": " ".join(subject.split())[:200],
-                    "message": message.strip()[:MOST_TEXT],
                     "order": None,
                     "problem": "",
                     "before": answer_before(datetime.now(ZONE)),

@@ -36,6 +36,11 @@ class Dashboard:
         self.page.get_by_role("navigation", name="Dashboard").get_by_role("link", name=name).click()
         return self.page
 
+    def tab_from(self, path: str, name: str) -> Page:
+        """Open a page and press a tab there."""
+        self.open(path)
+        return self.tab(name)
+
     def row(self, number: str) -> Locator:
         """The row of an order on this page."""
         return self.page.get_by_role("row").filter(has=self.page.get_by_role("link", name=number, exact=True))

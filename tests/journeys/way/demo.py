@@ -32,7 +32,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A demo that runs. Addresses have no slash at their end."""
+    """A demo that runs. Addresses have no slash at their end. `secrets`: what no page may ever show."""
 
     app: str
     shop: SandboxServer
@@ -41,6 +41,7 @@ class Demo:
     staff: Person
     dashboard: str
     office: str
+    secrets: tuple[str, ...]
 
     def invoices_of(self, number: str) -> list[str]:
         """Numbers of the invoices in the books that name this order, as the books themselves know them."""
@@ -101,4 +102,5 @@ def _demo(folder: Path, ports: Ports) -> Demo:
         staff=Person(staff["login"], staff["password"]),
         dashboard=f"{here}:{ports.app}/d/{merchant['license_key']}",
         office=f"{here}:{ports.shop}/office/{SHOP['id']}",
+        secrets=tuple(json.loads((folder / "secrets.json").read_text()).values()),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 import requests
@@ -115,6 +116,7 @@ def test_e_mail_vat_number_and_total_can_be_edited(shop: Shopkeeper) -> None:
     assert changed["customer"]["email"] is None
     assert (changed["customer"]["vatnumber"], changed["customer"]["type"]) == ("BE0428759497", "business")
     assert changed["totals"]["incl"] == "49.36"
+    assert Decimal(changed["totals"]["excl"]) + Decimal(changed["totals"]["tax"]) == Decimal("49.36")
     assert changed["updated_at"] > order["updated_at"]
 
 

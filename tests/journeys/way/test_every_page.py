@@ -1,0 +1,95 @@
+"""Every page on a desk and on a phone, by day and by night: it can be used by everybody and it fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.way.conftest import PHONE, WIDE, Window
+from tests.journeys.way.dashboard import Dashboard
+from tests.journeys.way.demo import Demo
+from tests.journeys.way.office import Office
+from tests.journeys.way.watch import Watch
+
+TABS = ("/report", "/report?period=year&q=2026", "/errors", "/open", "/open/put-aside", "/configuration", "/profile")
+JUDGE = """async () => (await axe.run(document, {resultTypes: ["violations"], iframes: false})).violations
+  .filter((one) => ["serious", "critical"].includes(one.impact))
+  .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)"""
+
+
+def complaints(page: Page) -> list[str]:
+    """What is wrong with the page that is open, at both widths."""
+    found = []
+    page.evaluate(Axe().axe_script)
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        where = f"{page.url} at {size['width']} px"
+        wide = page.evaluate("document.scrollingElement.scrollWidth")
+        if wide > size["width"]:
+            found.append(f"{where}: scrolls sideways, it is {wide} px wide")
+        found += [f"{where}: {one}" for one in page.evaluate(JUDGE)]
+    return found
+
+
+@pytest.fixture(scope="session")
+def addresses(demo: Demo, chromium: Any, merchant_session: Any) -> list[str]:
+    """Every page of the merchant: the tabs, an order in each state, help."""
+    context = chromium.new_context(storage_state=merchant_session)
+    dashboard = Dashboard(context.new_page(), demo)
+    held = Office(context.new_page(), demo).place_odd("icp_bad")
+    dashboard.wait_for(held.number, "/errors")
+    orders = []
+    for path in ("/report", "/errors", "/open", "/open/put-aside"):
+        link = dashboard.open(path).locator(".order-link").first
+        orders.append(demo.app + str(link.get_attribute("href")))
+    page = dashboard.open("/ask")
+    page.get_by_label("Your question").fill("What is there to see?")
+    page.get_by_role("button", name="Ask us").click()
+    page.get_by_role("heading", name="What is there to see?").wait_for()
+    more = [page.url, f"{orders[1]}/more-info", f"{demo.dashboard}/ask", f"{demo.dashboard}/connect/books"]
+    context.close()
+    return [*(demo.dashboard + path for path in TABS), *orders, *more]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_of_the_merchant(scheme: Any, addresses: list[str], window: Window, merchant_session: Any) -> None:
+    page = window(storage_state=merchant_session, color_scheme=scheme)
+    found = []
+
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        found += complaints(page)
+
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_of_staff_and_of_nobody(
+    scheme: Any, addresses: list[str], demo: Demo, window: Window, staff_session: Any, watches: list[Watch]
+) -> None:
+    ticket = addresses[len(TABS) + 4].rpartition("/")[2]
+    staff = window(storage_state=staff_session, color_scheme=scheme)
+    nobody = window(color_scheme=scheme)
+    watches[-1].expect(400, 404, 405)
+    found = []
+
+    for path in ("/staff/tickets", f"/staff/tickets/{ticket}"):
+        staff.goto(demo.app + path)
+        found += complaints(staff)
+    for path in ("/login", "/login?next=/d/nobody/errors", "/nowhere", "/logout"):
+        nobody.goto(demo.app + path)
+        found += complaints(nobody)
+    nobody.goto(f"{demo.app}/login")
+    nobody.context.clear_cookies()
+    nobody.get_by_label("E-mail").fill("somebody@example.com")
+    nobody.get_by_label("Password").fill("something")
+    nobody.get_by_role("button", name="Log in").click()
+    nobody.get_by_role("heading", level=1).wait_for()
+    found += complaints(nobody)
+
+    assert not found, "\n".join(found)
