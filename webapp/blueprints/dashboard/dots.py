@@ -64,6 +64,6 @@ def _sentence(connection: Found, waiting: int) -> str:
         "uninstalled": _("App removed at %(time)s.", time=moment),
     }.get(kind) or _("Key refused since %(time)s.", time=moment)
     if not waiting:
-        return str(happened)
+        return str(happened).removesuffix(".")
     waits = ngettext("%(number)s order waits", "%(number)s orders wait", waiting, number=count(waiting))
     return f"{happened} {waits}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, cast, func, select, union_all
+from sqlalchemy import BigInteger, cast, func, select, text, union_all
 
 from webapp.blueprints.reading import Found, Statement
 from webapp.extensions import db
@@ -20,6 +20,12 @@ PAGE = 25
 MOST_SHOPS = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CURSOR = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
+
+# Written out, so that they are the conditions of the lists' indexes in every plan.
+IS_DONE = text("order_sync.state = 'DONE'")
+IS_HELD = text("order_sync.state = 'HELD'")
+IS_IGNORED = text("order_sync.state = 'IGNORED'")
+IS_OPEN = text("order_sync.state IN ('OPEN', 'QUEUED', 'RUNNING')")
 
 ROW_COLUMNS = (
     OrderSync.id,
@@ -114,9 +120,9 @@ def cursor(moment: datetime, order_id: int) -> str:
     return f"{(moment - EPOCH) // timedelta(microseconds=1)}-{order_id}"
 
 
-def read_cursor(text: str) -> tuple[datetime, int] | None:
+def read_cursor(written: str) -> tuple[datetime, int] | None:
     """The place a `cursor` names; None when there is none."""
-    found = CURSOR.fullmatch(text)
+    found = CURSOR.fullmatch(written)
     return (EPOCH + timedelta(microseconds=int(found[1])), int(found[2])) if found else None
 
 

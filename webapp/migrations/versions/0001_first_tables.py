@@ -299,11 +299,25 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'RUNNING'"),
     )
     op.create_index(
-        "ix_order_sync_waiting",
+        "ix_order_sync_open",
         "order_sync",
-        ["installation_id", "state", "placed_at", "id"],
+        ["installation_id", "placed_at", "id"],
         unique=False,
-        postgresql_where=sa.text("state IN ('OPEN', 'QUEUED', 'RUNNING', 'HELD', 'IGNORED')"),
+        postgresql_where=sa.text("state IN ('OPEN', 'QUEUED', 'RUNNING')"),
+    )
+    op.create_index(
+        "ix_order_sync_held",
+        "order_sync",
+        ["installation_id", "placed_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'HELD'"),
+    )
+    op.create_index(
+        "ix_order_sync_ignored",
+        "order_sync",
+        ["installation_id", "placed_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'IGNORED'"),
     )
     op.create_table(
         "person",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from flask import abort, g, request
 from werkzeug.wrappers import Response
 
-from webapp.blueprints.dashboard import frame, periods
+from webapp.blueprints.dashboard import frame, periods, search
 from webapp.blueprints.dashboard.dots import labels
 from webapp.blueprints.dashboard.errors import queries
 from webapp.blueprints.dashboard.errors.causes import causes, held_row
@@ -25,10 +25,11 @@ def errors() -> Response:
     period = periods.read(request.args, today(), "month")
     text = request.args.get("q", "").strip()
     around = frame.build("errors")
-    rows = queries.held_orders(g.installation.id, period, text)
+    few = search.few_matches(g.installation.id, text) if text else None
+    rows = queries.held_orders(g.installation.id, period, text, few)
     shown = rows[: queries.MOST_HELD]
     cards = causes(shown, queries.tickets(g.installation.id), around.labels, request.args.get("all", ""))
-    elsewhere = _elsewhere(period, text, around.counts[State.HELD], len(shown))
+    elsewhere = _elsewhere(period, text, few, around.counts[State.HELD], len(shown))
     return page_or_piece(
         "dashboard/errors.html",
         "dashboard/errors.html",
@@ -63,8 +64,8 @@ def held_piece(order_id: int) -> Response:
     )
 
 
-def _elsewhere(period: periods.Period, text: str, held: int, shown: int) -> Outside | None:
+def _elsewhere(period: periods.Period, text: str, few: tuple[int, ...] | None, held: int, shown: int) -> Outside | None:
     if not text and held <= shown:
         return None
-    moments = queries.held_elsewhere(g.installation.id, period, text)
+    moments = queries.held_elsewhere(g.installation.id, period, text, few)
     return outside("dashboard.errors", len(moments), moments, text)

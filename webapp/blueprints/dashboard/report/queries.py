@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, TextClause, func, select, tuple_, union_all
 
 from webapp.blueprints.dashboard import search
 from webapp.blueprints.dashboard.periods import Period
-from webapp.blueprints.dashboard.queries import ROW_COLUMNS, page_of, read_cursor
+from webapp.blueprints.dashboard.queries import IS_DONE, PAGE, ROW_COLUMNS, page_of, read_cursor
 from webapp.blueprints.reading import Found, Statement
 from webapp.extensions import db
-from webapp.integration.domain.states import State
 from webapp.models.order_sync import OrderSync
 
 MOST_SUMMED = 5000
 """Sums and bars look at so many orders at most, so that a page costs the same however long the history is."""
+MOST_ELSEWHERE = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,41 +31,36 @@ class Day:
     invoiced: Decimal
 
 
-def done_orders(installation_id: int, period: Period, text: str, after: str) -> tuple[Sequence[Found], bool]:
-    """One page of a period's invoiced orders that match `text`, and whether there are more."""
-    found = _done(installation_id, period).order_by(OrderSync.done_at.desc(), OrderSync.id.desc())
+def done_orders(
+    installation_id: int, period: Period, text: str, few: tuple[int, ...] | None, after: str
+) -> tuple[Sequence[Found], bool]:
+    """One page of a period's invoiced orders that match `text`, and whether there are more. `few`: see `search`."""
+    found = select(*ROW_COLUMNS).where(*_done(installation_id), *_within(period))
     place = read_cursor(after)
     if place:
         found = found.where(tuple_(OrderSync.done_at, OrderSync.id) < place)
-    return page_of(_matching(found, installation_id, period, text))
+    found = found.order_by(OrderSync.done_at.desc(), OrderSync.id.desc())
+    return page_of(_matching(found, text, few, PAGE + 1) if text else found)
 
 
-def matches_elsewhere(installation_id: int, period: Period, text: str) -> Sequence[Found]:
-    """Invoiced orders outside the period that match `text`, newest first; 26 at most."""
-    found = (
-        select(OrderSync.id, OrderSync.done_at)
-        .where(
-            OrderSync.installation_id == installation_id,
-            OrderSync.state == State.DONE,
-            (OrderSync.done_at < period.start) | (OrderSync.done_at >= period.end),
-        )
-        .order_by(OrderSync.done_at.desc(), OrderSync.id.desc())
-        .limit(26)
-    )
-    condition = search.matches(text)
-    return db.session.execute(found if condition is None else found.where(condition)).all()
+def matches_elsewhere(
+    installation_id: int, period: Period, text: str, few: tuple[int, ...] | None
+) -> Sequence[datetime]:
+    """When invoiced orders outside the period that match `text` were invoiced, newest first; 26 at most."""
+    parts = []
+    for side in (OrderSync.done_at >= period.end, OrderSync.done_at < period.start):
+        part = select(OrderSync.done_at).where(*_done(installation_id), side).order_by(OrderSync.done_at.desc())
+        part = _matching(part, text, few, MOST_ELSEWHERE) if text else part
+        parts.append(select(part.limit(MOST_ELSEWHERE).subquery().c.done_at))
+    both = union_all(*parts).subquery()
+    return db.session.scalars(select(both.c.done_at).order_by(both.c.done_at.desc()).limit(MOST_ELSEWHERE)).all()
 
 
 def days(installation_id: int, period: Period, zone: str) -> list[Day]:
     """Sums per day of the merchant, of the newest `MOST_SUMMED` + 1 orders of a period."""
     newest = (
         select(OrderSync.done_at, OrderSync.total, OrderSync.invoice_total)
-        .where(
-            OrderSync.installation_id == installation_id,
-            OrderSync.state == State.DONE,
-            OrderSync.done_at >= period.start,
-            OrderSync.done_at < period.end,
-        )
+        .where(*_done(installation_id), *_within(period))
         .order_by(OrderSync.done_at.desc())
         .limit(MOST_SUMMED + 1)
         .subquery()
@@ -80,30 +75,15 @@ def days(installation_id: int, period: Period, zone: str) -> list[Day]:
     return [Day(first, orders, total or zero, invoiced or zero) for first, orders, total, invoiced in rows]
 
 
-def _done(installation_id: int, period: Period) -> Statement:
-    return select(*ROW_COLUMNS).where(
-        OrderSync.installation_id == installation_id,
-        OrderSync.state == State.DONE,
-        OrderSync.done_at >= period.start,
-        OrderSync.done_at < period.end,
-    )
+def _done(installation_id: int) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    return OrderSync.installation_id == installation_id, IS_DONE
 
 
-def _matching(found: Statement, installation_id: int, period: Period, text: str) -> Statement:
-    total = search.amount(text)
-    if total is not None:
-        newest = (
-            select(OrderSync.id, OrderSync.total)
-            .where(
-                OrderSync.installation_id == installation_id,
-                OrderSync.state == State.DONE,
-                OrderSync.done_at >= period.start,
-                OrderSync.done_at < period.end,
-            )
-            .order_by(OrderSync.done_at.desc())
-            .limit(MOST_SUMMED)
-            .subquery()
-        )
-        return found.where(OrderSync.id.in_(select(newest.c.id).where(newest.c.total == total)))
-    condition = search.matches(text)
-    return found if condition is None else found.where(condition)
+def _within(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return OrderSync.done_at >= period.start, OrderSync.done_at < period.end
+
+
+def _matching(found: Statement, text: str, few: tuple[int, ...] | None, most: int) -> Statement:
+    """`found`, a list newest first, without what does not match."""
+    ids = few if few is not None else select(search.newest_matches(found, text, "done_at", most).subquery().c.id)
+    return found.where(OrderSync.id.in_(ids))

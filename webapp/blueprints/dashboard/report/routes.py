@@ -12,7 +12,7 @@ from flask_babel import get_timezone
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.blueprints.dashboard import frame, periods
+from webapp.blueprints.dashboard import frame, periods, search
 from webapp.blueprints.dashboard.chart import chart
 from webapp.blueprints.dashboard.dots import labels
 from webapp.blueprints.dashboard.outside import Outside, outside, period_view
@@ -43,7 +43,8 @@ def report() -> Response:
     """The orders that became invoices in the search period."""
     period = periods.read(request.args, today(), "30")
     text = request.args.get("q", "").strip()
-    rows, more = queries.done_orders(g.installation.id, period, text, request.args.get("after", ""))
+    few = search.few_matches(g.installation.id, text) if text else None
+    rows, more = queries.done_orders(g.installation.id, period, text, few, request.args.get("after", ""))
     shown = [done_row(row) for row in rows]
     next_page = _next(period, text, cursor(rows[-1].done_at, rows[-1].id)) if more else None
     if wants_piece():
@@ -51,7 +52,7 @@ def report() -> Response:
     days = queries.days(g.installation.id, period, str(get_timezone()))
     sums = _sums(days)
     around = frame.build("report")
-    elsewhere = _outside(period, text, around.counts[State.DONE], sums)
+    elsewhere = _outside(period, text, few, around.counts[State.DONE], sums)
     return page_or_piece(
         "dashboard/report.html",
         "",
@@ -106,12 +107,12 @@ def _bars(days: list[queries.Day], period: periods.Period) -> list[tuple[date, i
     return [(first, sum(orders.get(first + timedelta(days=n), 0) for n in range(step))) for first in starts]
 
 
-def _outside(period: periods.Period, text: str, done: int, sums: Sums) -> Outside | None:
+def _outside(period: periods.Period, text: str, few: tuple[int, ...] | None, done: int, sums: Sums) -> Outside | None:
     if not text and (not sums.is_whole or done <= sums.orders):
         return None
-    found = queries.matches_elsewhere(g.installation.id, period, text)
+    found = queries.matches_elsewhere(g.installation.id, period, text, few)
     total = len(found) if text else done - sums.orders
-    return outside("dashboard.report", total, [row.done_at for row in found], text)
+    return outside("dashboard.report", total, found, text)
 
 
 def _in_words(period: periods.Period) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, g, request, url_for
+from sqlalchemy import TextClause
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.dots import labels
 from webapp.blueprints.dashboard.pages import pages
-from webapp.blueprints.dashboard.queries import connections, cursor
+from webapp.blueprints.dashboard.queries import IS_IGNORED, IS_OPEN, connections, cursor
 from webapp.blueprints.dashboard.rows import Badge, OrderRow, order_row
 from webapp.blueprints.dashboard.state_words import Waiting, badge, waiting
 from webapp.blueprints.dashboard.waiting import queries
@@ -33,13 +34,13 @@ class WaitingRow:
 @pages.get("/open")
 def open() -> Response:
     """The orders that may not go yet, or whose turn is to come."""
-    return _list("dashboard.open", frame.OPEN_STATES)
+    return _list("dashboard.open", IS_OPEN)
 
 
 @pages.get("/open/put-aside")
 def aside() -> Response:
     """The orders that are not invoiced: put aside by a person or by a rule."""
-    return _list("dashboard.aside", (State.IGNORED,))
+    return _list("dashboard.aside", IS_IGNORED)
 
 
 @pages.get("/open/orders/<int:order_id>")
@@ -55,9 +56,9 @@ def waiting_piece(order_id: int) -> Response:
     )
 
 
-def _list(endpoint: str, states: tuple[State, ...]) -> Response:
+def _list(endpoint: str, which: TextClause) -> Response:
     text = request.args.get("q", "").strip()
-    rows, more = queries.orders_in(g.installation.id, states, text, request.args.get("after", ""))
+    rows, more = queries.orders_in(g.installation.id, which, text, request.args.get("after", ""))
     around = None if wants_piece() else frame.build("open")
     names = around.labels if around else labels(connections(g.installation.id))
     kept: dict[str, Any] = {"q": text} if text else {}
