@@ -1,4 +1,4 @@
-"""Lists and search are read by their own index, also under row-level security, where only leakproof conditions may be."""
+"""Lists and search are read by their own index, also under row-level security, which lets few conditions into one."""
 
 from __future__ import annotations
 
