@@ -319,7 +319,7 @@ def test_as_typed_in_a_shell(house: House, migrated_url: str, redis_url: str) ->
     command = ["-m", "flask", "--app", "wsgi", "orders", "count", "--license", merchant.key, "--json"]
 
     ended = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=110, check=False
     )
 
     assert ended.returncode == 0, ended.stderr

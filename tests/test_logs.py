@@ -211,7 +211,7 @@ def test_a_real_process_writes_json_lines_only() -> None:
     ).replace("%s@", f"{CANARY}@")
 
     ended = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=110, check=True
     )
 
     lines = [json.loads(line) for line in ended.stderr.splitlines()]

@@ -161,7 +161,7 @@ def test_the_start_stops_and_lists_what_is_wrong(command: list[str]) -> None:
     values = {**environment(RESEND="perhaps"), "PATH": "/usr/bin:/bin"}
     del values["SMTP_URL"]
 
-    ended = subprocess.run(command, cwd=ROOT, env=values, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, cwd=ROOT, env=values, capture_output=True, text=True, timeout=110, check=False)
 
     assert ended.returncode != 0
     assert "SMTP_URL is missing" in ended.stderr

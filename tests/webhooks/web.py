@@ -49,7 +49,7 @@ class Web:
         """Send a notice."""
         body = as_bytes(self.sender.event() if event is None else event)
         return requests.post(
-            self.url + self.sender.path, data=body, headers=self.sender.headers(body, **how), timeout=30
+            self.url + self.sender.path, data=body, headers=self.sender.headers(body, **how), timeout=60
         )
 
     def begin(
