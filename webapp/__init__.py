@@ -21,8 +21,8 @@ def create_app(given: Settings | None = None) -> Flask:
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from webapp import database, headers, logs, services, settings
-    from webapp.extensions import csrf, db, htmx, limiter, login, migrate
+    from webapp import database, headers, logs, migrating, services, settings
+    from webapp.extensions import csrf, db, htmx, limiter, login
 
     chosen = given or settings.read(os.environ)
     logs.configure(chosen)
@@ -54,7 +54,7 @@ def create_app(given: Settings | None = None) -> Flask:
         database.scope_sessions()
         services.install(app, chosen, db.engine)
     app.before_request(database.leave)
-    migrate.init_app(app, db, directory=os.path.join(app.root_path, "migrations"))
+    migrating.install(app, db)
     login.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
