@@ -22,9 +22,10 @@ SELECT %s, row.id, 'QUEUED', row.number, lower(row.number), 'paid', now(), now()
 """
 REST = "UPDATE installation SET rest_until = CASE WHEN %s THEN now() + interval '1 hour' END WHERE id = %s"
 RUNNING = "SELECT count(*) FROM order_sync WHERE state = 'RUNNING' AND installation_id = %s"
-TOOK = (
-    "SELECT extract(epoch FROM done_at - received_at) FROM order_sync WHERE shop_order_id = %s AND done_at IS NOT NULL"
-)
+TOOK = """
+SELECT extract(epoch FROM done_at - received_at) FROM order_sync
+ WHERE installation_id = %s AND shop_order_id = %s AND done_at IS NOT NULL
+"""
 
 
 def run(servers: Servers) -> list[Line]:
