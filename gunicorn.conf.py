@@ -32,4 +32,5 @@ forwarded_allow_ips = "127.0.0.1"
 
 def when_ready(_server: object) -> None:
     """What is loaded now stays shared: the collector of a worker does not touch it."""
+    gc.collect()
     gc.freeze()

@@ -189,6 +189,7 @@ def main() -> None:
 
     parts = [(f"live {number + 1}", within(work, queue.LIVE)) for number in range(workers)]
     parts += [("bulk", within(work, queue.BULK)), ("clock", within(run_clock))]
+    gc.collect()
     gc.freeze()  # what is loaded now stays shared between the children
     Family(parts).run()
 
