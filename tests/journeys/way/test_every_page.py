@@ -19,6 +19,18 @@ JUDGE = """async () => (await axe.run(document, {resultTypes: ["violations"], if
   .filter((one) => ["serious", "critical"].includes(one.impact))
   .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)"""
 
+BROKEN = """() => [...document.querySelectorAll(".order-link, .number, .purple-number, td.amount, .no-break")]
+  .filter((one) => one.checkVisibility()).filter((one) => {
+    const parts = [...one.getClientRects()];
+    return parts.some((part) => part.top >= parts[0].bottom - 1);
+  }).map((one) => one.innerText)"""
+COVERED = """() => {
+  const all = [...document.querySelectorAll(".brand, .shop-words, .dot-words, .top-ask, .top-links")];
+  const seen = all.filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect());
+  return seen.some((one, at) => seen.slice(at + 1).some((other) => one.left < other.right - 1 &&
+    other.left < one.right - 1 && one.top < other.bottom - 1 && other.top < one.bottom - 1));
+}"""
+
 
 def complaints(page: Page) -> list[str]:
     """What is wrong with the page that is open, at both widths."""
@@ -30,6 +42,9 @@ def complaints(page: Page) -> list[str]:
         wide = page.evaluate("document.scrollingElement.scrollWidth")
         if wide > size["width"]:
             found.append(f"{where}: scrolls sideways, it is {wide} px wide")
+        if page.evaluate(COVERED):
+            found.append(f"{where}: parts of the header lie over each other")
+        found += [f"{where}: “{one}” is broken over two lines" for one in page.evaluate(BROKEN)]
         found += [f"{where}: {one}" for one in page.evaluate(JUDGE)]
     return found
 

@@ -64,3 +64,23 @@ def test_order_placed_in_the_shop_becomes_an_invoice_that_can_be_opened(
     document = page.request.get(address)
     assert document.headers["content-disposition"] == f'inline; filename="invoice-{invoice}.pdf"'
     assert document.body() == demo.books.get(f"/invoices/speelhoek/{invoice}/pdf").content
+
+
+def test_order_that_moves_is_seen_to_move_and_then_rests(demo: Demo, dashboard: Dashboard, office: Office) -> None:
+    demo.books.turn(delay_ms=1500)  # books that think long: each call of the order takes its time
+    try:
+        order = office.place(first_name="Traag", last_name="Peeters", email="traag@example.com")
+        dashboard.wait_for(order.number, "/open").get_by_role("link", name=order.number, exact=True).click()
+        page = dashboard.page
+        expect(page.locator("#order[data-moving]")).to_be_visible()
+        page.evaluate("window.neverLeft = true")
+        expect(page.get_by_text("Done: invoiced", exact=True)).to_be_visible(timeout=30_000)
+    finally:
+        demo.books.turn(delay_ms=0)
+
+    assert page.evaluate("window.neverLeft")
+    expect(page.locator("[data-moving]")).to_have_count(0)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(3_000)
+    assert asked == []
