@@ -20,7 +20,7 @@ from webapp.integration.pipeline import inbox
 from webapp.integration.vendors.contract import Notice
 
 SEEDS = 2000 if PROVING else 3
-ORDERS = 60
+ORDERS = 40
 MOST_TIMES = 50
 STATUSES = ("new", "awaiting_payment", "on_hold", "paid", "processing", "shipped", "completed", "cancelled", "refunded")
 

@@ -12,8 +12,8 @@ from tests.chaos.town import Town
 from tests.conftest import PROVING
 
 GOES_ON_WITHIN = 20.0
-KILLS = 20 if PROVING else 2
-WAYS = ("kill", "kill both")
+RUNS = 10 if PROVING else 1
+"""Two kills each."""
 
 NEXT_STEP = """
 SELECT extract(epoch FROM min(h.at)) - %(killed)s FROM order_history h
@@ -32,18 +32,19 @@ def shipped(chaos: Town) -> Iterator[Town]:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("number", range(KILLS))
-def test_an_order_of_a_killed_worker_goes_on_within_twenty_seconds(shipped: Town, number: int) -> None:
-    merchant = shipped.house.install()
-    shipped.board.order(Strike("C7", "worker", WAYS[number % 2]))
+@pytest.mark.parametrize("run", range(RUNS))
+def test_an_order_of_a_killed_worker_goes_on_within_twenty_seconds(shipped: Town, run: int) -> None:
+    for way in ("kill", "kill both"):
+        merchant = shipped.house.install()
+        shipped.board.order(Strike("C7", "worker", way))
 
-    merchant.place("incl", webhooks=True)
-    assert shipped.wait(lambda: shipped.board.struck() is not None, 30), "nobody was struck"
-    order = shipped.ask(WHILE_RUNNING, id=merchant.id)
-    killed = shipped.board.struck_at()
-    shipped.drain([merchant])
+        merchant.place("incl", webhooks=True)
+        assert shipped.wait(lambda: shipped.board.struck() is not None, 60), "nobody was struck"
+        order = shipped.ask(WHILE_RUNNING, id=merchant.id)
+        killed = shipped.board.struck_at()
+        shipped.drain([merchant])
 
-    gap = float(shipped.ask(NEXT_STEP, order=order, killed=killed))
-    print(f"{WAYS[number % 2]}: its order went on after {gap:.1f} s")
-    assert gap <= GOES_ON_WITHIN
-    assert judge(merchant).faults() == {}
+        gap = float(shipped.ask(NEXT_STEP, order=order, killed=killed))
+        print(f"{way}, run {run}: its order went on after {gap:.1f} s")
+        assert gap <= GOES_ON_WITHIN
+        assert judge(merchant).faults() == {}

@@ -13,7 +13,7 @@ from tests.chaos.trials import UNCERTAIN, plan, replay, run, seeds
 from tests.chaos.weather import BLOWS
 from tests.conftest import PROVING
 
-ROUNDS = 6000 if PROVING else len(BLOWS)
+ROUNDS = 6_500 if PROVING else len(BLOWS)
 
 
 @pytest.mark.timeout(240)

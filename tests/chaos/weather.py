@@ -39,6 +39,14 @@ LOST_ANSWERS: Mapping[str, Mapping[str, Any]] = {
 }  # fmt: skip
 """Every way in which the answer to a write is lost."""
 
+BAD_READS: Mapping[str, Mapping[str, Any]] = {
+    "lists cut": {"action": "commit_cut", "times": 2},
+    "reads 500": {"action": "answer", "status": 500, "times": 2},
+    "reads dropped": {"action": "drop", "times": 2},
+    "limit met": {"action": "answer", "status": 429, "headers": {"Retry-After": "1"}, "times": 1},
+}
+"""What else befalls look-ups and read-backs."""
+
 EVENTS = ("hooks", "hooks", "doubled", "half lost", "all lost", "all at once")
 """How a trial's orders are told: by webhooks; each of them twice; half or none of them; or by webhooks, the poll and
 the Process button in the same second."""
@@ -50,6 +58,13 @@ def lose_answer(merchant: Installation, what: str, thing: str, skip: int) -> Non
         **{"method": "POST", "path": f"/api/v1/{thing}", "account": merchant.books_user, "skip": skip,
            **LOST_ANSWERS[what]},
     )  # fmt: skip
+
+
+def spoil_reads(merchant: Installation, how: str) -> None:
+    """Let the next reads of invoices go wrong."""
+    merchant.house.books.add_fault(
+        **{"method": "GET", "path": "/api/v1/invoices*", "account": merchant.books_user, **BAD_READS[how]}
+    )
 
 
 def tell(merchant: Installation, events: str, orders: int) -> list[str]:
