@@ -111,8 +111,7 @@ class AccountLedger:
             "seconds": allowed.seconds + BLOCK_SECONDS,
             "probing": PROBING_SECONDS,
         }
-        with transaction(self._engine, EVERYTHING) as connection:
-            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+        with transaction(self._engine, EVERYTHING, durable=False) as connection:
             taken = connection.exec_driver_sql(sql.RESERVE, values).one_or_none()
             if taken is not None:
                 return taken.calls, taken.probes

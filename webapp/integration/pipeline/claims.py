@@ -94,6 +94,8 @@ class Claims:
                         taken.append(turn)
                     if len(taken) == most:
                         break
+                if len(taken) == len(tried):
+                    break  # nobody was in the way: these were all
         except (LocksLostError, SQLAlchemyError):
             if not taken:
                 raise  # else: those taken before are worked on, or found to be lost
@@ -154,7 +156,7 @@ class Claims:
             if self._turns.get(turn.installation_id) is turn:
                 del self._turns[turn.installation_id]
         try:
-            with transaction(self._engine, turn.installation_id) as connection:
+            with transaction(self._engine, turn.installation_id, durable=False) as connection:
                 ended = connection.exec_driver_sql(
                     sql.GIVE_BACK, {"installation": turn.installation_id, "token": turn.token}
                 ).scalar_one_or_none()

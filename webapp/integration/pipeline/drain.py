@@ -171,7 +171,7 @@ class Drain:
         if self._priorities is BULK_WORK and self._is_scarce(work):
             going.dry = True
             return
-        with transaction(work.engine, work.installation_id) as connection:
+        with transaction(work.engine, work.installation_id, durable=False) as connection:
             rows = connection.exec_driver_sql(
                 sql.TAKE_ORDERS,
                 {

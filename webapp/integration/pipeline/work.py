@@ -85,9 +85,9 @@ class Work:
         """An order of this turn, for a move."""
         return moves.Held(self.installation_id, order_id, State.RUNNING, self.turn.token)
 
-    def transaction(self) -> AbstractContextManager[Connection]:
+    def transaction(self, *, durable: bool = True) -> AbstractContextManager[Connection]:
         """A transaction that sees this installation."""
-        return transaction(self.engine, self.installation_id)
+        return transaction(self.engine, self.installation_id, durable=durable)
 
     def answered(self, side: str) -> None:
         """This end served a call in this turn."""
@@ -135,8 +135,11 @@ class OrderRun:
         self.notes = []
 
     def move(self, after: State, change: moves.Change) -> State:
-        """Move the order, notes first, in one transaction. Raises OvertakenError."""
-        with self.work.transaction() as connection:
+        """Move the order, notes first, in one transaction. Raises OvertakenError.
+
+        A crash may undo it: the order is then carried again, and what was made is remembered in `external_ref`.
+        """
+        with self.work.transaction(durable=False) as connection:
             self.record(connection)
             return moves.move(connection, self.work.held(self.order.id), after, change)
 

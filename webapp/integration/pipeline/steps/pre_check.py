@@ -61,7 +61,7 @@ def run(step: OrderRun) -> Order:
     step.notes.append(
         noted("checks.failed" if found else "checks.wait" if checks.must_wait(results) else "checks.passed")
     )
-    with work.transaction() as connection:
+    with work.transaction(durable=False) as connection:
         moves.write(connection, work.held(step.order.id), columns)
         step.record(connection)
     crash.point("C7")
