@@ -28,7 +28,7 @@ def family(pids: Iterable[int]) -> list[int]:
 
 
 def pss_mb(pids: Iterable[int]) -> float:
-    """Memory of these processes in MB (1,000,000 bytes); what several share is divided among them."""
+    """Memory of these processes in MB (1,048,576 bytes); what several share is divided among them."""
     total = 0
     for pid in pids:
         try:
@@ -36,7 +36,7 @@ def pss_mb(pids: Iterable[int]) -> float:
                 total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
         except (OSError, StopIteration):
             continue
-    return total * 1024 / 1_000_000
+    return total / 1024
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
