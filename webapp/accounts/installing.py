@@ -39,10 +39,14 @@ RETURNING id
 """
 ADD_MEMBER = "INSERT INTO membership (person_id, installation_id) VALUES (%(person)s, %(installation)s)"
 ADD_CONNECTION = """
-INSERT INTO connection (installation_id, side, platform, account_key, account_name, base, timezone, lists)
-VALUES (%(installation)s, %(side)s, %(platform)s, %(account)s, %(name)s, %(base)s, %(timezone)s, %(lists)s::jsonb)
+INSERT INTO connection (installation_id, side, platform, account_key, account_name, base, timezone, lists, poll_due_at)
+VALUES (%(installation)s, %(side)s, %(platform)s, %(account)s, %(name)s, %(base)s, %(timezone)s, %(lists)s::jsonb,
+        now() + interval '1 minute')
 RETURNING id
 """
+# The clock checks a shop only once its webhooks are subscribed to: two that subscribe at once leave an address or a
+# secret that nobody knows.
+CHECK_NOW = "UPDATE connection SET poll_due_at = now() WHERE installation_id = %(installation)s AND side = 'shop'"
 ELSEWHERE = """
 SELECT 1 FROM connection WHERE side = 'shop' AND account_key = %(account)s AND NOT starts_with(base || '/', %(origin)s)
 """
@@ -140,6 +144,8 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
     except VendorError as problem:
         # All is made, and whoever installs must learn the password; the hourly check subscribes as well.
         log.warning("webhooks come with the next check", installation=installation_id, why=type(problem).__name__)
+    with transaction(opener.engine, installation_id) as connection:
+        connection.exec_driver_sql(CHECK_NOW, {"installation": installation_id})
     return Installed(
         license_key=key,
         login=login,
