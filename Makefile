@@ -43,7 +43,8 @@ test: install
 	exit $$status
 
 prove: install
-	PROVE=on $(PYTEST) -q -n 2 --timeout 0 tests
+	PROVE=on $(PYTEST) -q -n 2 --timeout 0 --ignore=tests/chaos tests
+	PROVE=on $(PYTEST) -q -n 2 --timeout 0 tests/chaos
 
 lint: install
 	$(RUN) -m ruff check .
