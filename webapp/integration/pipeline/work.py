@@ -71,6 +71,7 @@ class Work:
     resting: bool = False
     asked: set[str] = field(default_factory=set)
     rates: frozenset[Decimal] | None = None
+    rates_lock: threading.Lock = field(default_factory=threading.Lock)
     debtors_met: dict[str, KnownDebtor] = field(default_factory=dict)
     debtors_listed: dict[str, list[KnownDebtor]] | None = None
     debtor_calls: int = 0

@@ -121,10 +121,11 @@ def _check(step: OrderRun, order: Order) -> tuple[checks.CheckResult, ...]:
 def _rates(step: OrderRun, *, fresh: bool = False) -> frozenset[Decimal]:
     """The VAT rates of the books, at most once a turn, and once more for a rate that is missing."""
     work = step.work
-    if work.rates is None or fresh:
-        read = step.with_books().rates
-        work.rates = lists.rates(work.engine, work.installation_id, work.books_end, read, fresh=fresh)
-    return work.rates
+    with work.rates_lock:  # the first orders of a turn begin together: one of them asks
+        if work.rates is None or fresh:
+            read = step.with_books().rates
+            work.rates = lists.rates(work.engine, work.installation_id, work.books_end, read, fresh=fresh)
+        return work.rates
 
 
 def _ask_register(step: OrderRun, country: str, number: str) -> checks.VatAnswered:
