@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -89,7 +90,7 @@ def _ours(servers: Servers, product: Product, merchants: Sequence[Merchant], eac
     servers.empty(product.database, "delivery", "order_sync", "order_history", "exchange", "count_delta", "order_count")
     servers.query(product.database, "DELETE FROM external_ref WHERE kind = 'invoice'")
     placed = orders.place_at_all(servers, merchants, each, BUYERS)
-    with processes.Meter([*product.pids(), *servers.store_pids()]) as meter:
+    with processes.Meter(product.pids(), servers.store_pids()) as meter:
         orders.tell(product.port, placed)
         orders.wait_for(lambda: product.in_state("DONE"), len(placed))
     _note(servers, product.database, OUR_SPAN, len(placed), meter, cost)
@@ -98,7 +99,7 @@ def _ours(servers: Servers, product: Product, merchants: Sequence[Merchant], eac
 def _theirs(servers: Servers, naive: Naive, merchants: Sequence[Merchant], each: int, cost: Cost) -> None:
     servers.empty(naive.name, "naive_order")
     placed = orders.place_at_all(servers, merchants, each, BUYERS)
-    with processes.Meter([*naive.pids(), *servers.store_pids()]) as meter:
+    with processes.Meter(naive.pids(), servers.store_pids()) as meter:
         orders.tell(naive.port, placed, prefix="/hooks/")
         orders.wait_for(naive.done, len(placed))
     _note(servers, naive.name, THEIR_SPAN, len(placed), meter, cost)
@@ -107,6 +108,7 @@ def _theirs(servers: Servers, naive: Naive, merchants: Sequence[Merchant], each:
 def _note(servers: Servers, database: str, span: str, count: int, meter: processes.Meter, cost: Cost) -> None:
     [(seconds,)] = servers.query(database, span)
     cost.rate.add(count / float(seconds))
+    print(f"    {database}: {cost.rate.values[-1]:.1f} orders/s", file=sys.stderr, flush=True)
     cost.memory.add(meter.megabytes)
     cost.cpu.add(meter.cpu / count * 1000)
     wait_until_quiet()
@@ -128,7 +130,7 @@ def _faster(row: str, what: str, ours: Cost, theirs: Cost, beside: str, goal: fl
 
 def _cheaper(ours: Cost, theirs: Cost) -> list[Line]:
     rows: tuple[tuple[str, Callable[[Cost], Samples], str, int, float, str], ...] = (
-        ("Memory (PSS), PostgreSQL and Redis included", lambda cost: cost.memory, "MB", 0, 1 / 3, "≤ ⅓ ×"),
+        ("Memory (PSS) of web, workers and clock", lambda cost: cost.memory, "MB", 0, 1 / 3, "≤ ⅓ ×"),
         ("Processor time an order, PostgreSQL and Redis included", lambda cost: cost.cpu, "ms", 1, 0.6, "≤ 0.6 ×"),
     )
     lines = []

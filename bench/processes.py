@@ -53,10 +53,14 @@ def cpu_seconds(pids: Iterable[int]) -> float:
 
 
 class Meter:
-    """Memory and processor time of the families of `pids` while the block runs."""
+    """Memory of the families of `app`, and processor time of those of `app` and `stores`, while the block runs.
 
-    def __init__(self, pids: Iterable[int]) -> None:
-        self._pids = list(pids)
+    Both apps keep their rows in the same PostgreSQL and Redis: whose memory these take cannot be told apart.
+    """
+
+    def __init__(self, app: Iterable[int], stores: Iterable[int]) -> None:
+        self._app = list(app)
+        self._all = [*self._app, *stores]
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._memory: list[float] = []
@@ -69,16 +73,16 @@ class Meter:
         return percentile(self._memory, 0.9)
 
     def __enter__(self) -> Self:
-        self._before = cpu_seconds(family(self._pids))
+        self._before = cpu_seconds(family(self._all))
         self._thread.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._over.set()
         self._thread.join()
-        self._memory.append(pss_mb(family(self._pids)))
-        self.cpu = cpu_seconds(family(self._pids)) - self._before
+        self._memory.append(pss_mb(family(self._app)))
+        self.cpu = cpu_seconds(family(self._all)) - self._before
 
     def _watch(self) -> None:
         while not self._over.wait(1.0):
-            self._memory.append(pss_mb(family(self._pids)))
+            self._memory.append(pss_mb(family(self._app)))
