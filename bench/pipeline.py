@@ -152,9 +152,10 @@ def _cheaper(ours: Cost, theirs: Cost) -> list[Line]:
 
 def _as_shipped(servers: Servers) -> Line:
     """The first comparison's orders with every limiter as it is shipped."""
-    servers.delay(MANY.milliseconds)
+    servers.delay(0)
     product = Product(servers, "shipped", lifted=False)
     merchants = product.install(MANY.merchants)
+    servers.delay(MANY.milliseconds)
     servers.ship_limits()
     product.start_web()
     product.start_worker(MANY.our_workers)
