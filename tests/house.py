@@ -16,6 +16,7 @@ from webapp.accounts import installing
 from webapp.accounts.counting import count_by_state
 from webapp.database import EVERYTHING, plain_engine, transaction
 from webapp.integration.pipeline import poll, ready
+from webapp.integration.pipeline.doors import HookDoor
 from webapp.integration.pipeline.drain import Drain
 from webapp.integration.pipeline.operator import Operator
 from webapp.models import Base
@@ -138,6 +139,13 @@ class Installation:
         """This installation's orders."""
         with transaction(self.house.services.engine, self.id) as connection:
             return connection.exec_driver_sql(f"SELECT {columns} FROM order_sync ORDER BY id").all()
+
+    @property
+    def door(self) -> HookDoor:
+        """Its webhook address, as the intake knows it."""
+        with transaction(self.house.services.engine, self.id) as connection:
+            end = connection.exec_driver_sql("SELECT id FROM connection WHERE side = 'shop'").scalar_one()
+        return HookDoor(end, self.id, "kmo_shops", self.shop_id, ())
 
     def history(self) -> list[str]:
         """Codes of the whole history, oldest first."""

@@ -49,7 +49,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "webapp.integration.ledger_sql",
         f"{PIPELINE}.lists",
         f"{PIPELINE}.locks",
-        f"{PIPELINE}.inbox.hook_token_hash",
+        f"{PIPELINE}.doors.hook_token_hash",
         f"{PIPELINE}.ready.Ready",
         "webapp.models",
         f"{VENDORS}.contract",
@@ -79,6 +79,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "webapp.integration.joined.NotConnectedError",
         f"{PIPELINE}.operator",
         f"{PIPELINE}.inbox",
+        f"{PIPELINE}.doors",
         f"{VENDORS}.contract",
         f"{VENDORS}.errors",
         "webapp.extensions",
@@ -123,7 +124,7 @@ SEES_ALL = {
     f"{PIPELINE}.alarms": {"run"},
     f"{PIPELINE}.clock": {"Clock._go_round", "Clock._night_begins"},
     # The token look-up: who it is, is the answer.
-    f"{PIPELINE}.inbox": {"Doors._read"},
+    f"{PIPELINE}.doors": {"Doors._read"},
     # An account's calls are shared by every installation that is connected to it.
     "webapp.integration.ledger": {"AccountLedger.remaining", "AccountLedger._reserve", "AccountLedger._write"},
     # Mails to operators belong to nobody; a job is given a ticket's id only.

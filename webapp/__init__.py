@@ -51,6 +51,7 @@ def create_app(given: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         database.take_role(db.engine)
+        database.keep_alive(db.engine)
         database.scope_sessions()
         services.install(app, chosen, db.engine)
     app.before_request(database.leave)

@@ -8,7 +8,8 @@ from flask import Flask, current_app
 from sqlalchemy import Engine
 
 from webapp.integration.joined import Opener
-from webapp.integration.pipeline.inbox import Doors
+from webapp.integration.pipeline.doors import Doors
+from webapp.integration.pipeline.inbox import Inbox
 from webapp.integration.pipeline.queue import Bell
 from webapp.integration.vendors import registry
 from webapp.integration.vendors.errors import ForbiddenAddressError
@@ -27,6 +28,7 @@ class Services:
     bell: Bell
     opener: Opener
     doors: Doors
+    inbox: Inbox
 
 
 def build(settings: Settings, engine: Engine) -> Services:
@@ -44,6 +46,7 @@ def build(settings: Settings, engine: Engine) -> Services:
         bell=Bell(settings.redis_url),
         opener=Opener(engine, box, vendors, settings),
         doors=Doors(engine, box),
+        inbox=Inbox(engine),
     )
 
 

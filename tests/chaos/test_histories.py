@@ -65,15 +65,6 @@ def live(dice: random.Random, merchant: Installation, seed: int, now: datetime) 
     return found
 
 
-def door_of(house: House, merchant: Installation) -> inbox.HookDoor:
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        row = connection.exec_driver_sql(
-            "SELECT id, platform, account_key FROM connection WHERE installation_id = %(id)s AND side = 'shop'",
-            {"id": merchant.id},
-        ).one()
-    return inbox.HookDoor(row.id, merchant.id, row.platform, row.account_key, ())
-
-
 def settle(house: House) -> None:
     """Drain until nothing is due."""
 
@@ -112,17 +103,17 @@ def test_disorder_ends_as_order_does(house: House, seed: int) -> None:
     assert live(random.Random(seed), untidy, seed, now) == histories
     engine = house.services.engine
 
-    door = door_of(house, tidy)
+    door = tidy.door
     for history in histories:
         for notice in history.notices():
-            inbox.take_notice(engine, door, notice, b"{}")
+            house.services.inbox.take(door, notice, b"{}")
     settle(house)
-    door = door_of(house, untidy)
+    door = untidy.door
     happened = disorder(dice, histories, now)
     for_drains = {dice.randrange(len(happened)) for _ in range(3)}
     for nth, one in enumerate(happened):
         if isinstance(one, Notice):
-            inbox.take_notice(engine, door, one, b"{}")
+            house.services.inbox.take(door, one, b"{}")
         else:
             inbox.take_rows(engine, untidy.id, [one], "received.poll")
         if nth in for_drains:

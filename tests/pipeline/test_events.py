@@ -7,19 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.house import House, Installation
-from webapp.database import transaction
-from webapp.integration.pipeline import inbox
 from webapp.integration.vendors.contract import Notice
 
 
 def tell(merchant: Installation, order_id: str, event: str, at: datetime | None = None, status: str = "paid") -> None:
     """A notice, as the web app takes it in."""
     house = merchant.house
-    with transaction(house.services.engine, merchant.id) as connection:
-        end = connection.exec_driver_sql("SELECT id FROM connection WHERE side = 'shop'").scalar_one()
-    door = inbox.HookDoor(end, merchant.id, "kmo_shops", merchant.shop_id, ())
     notice = Notice(event, "order", merchant.shop_id, order_id, "N-1", status, at or datetime.now(UTC))
-    inbox.take_notice(house.services.engine, door, notice, b"{}")
+    house.services.inbox.take(merchant.door, notice, b"{}")
 
 
 def state_of(merchant: Installation) -> str:

@@ -235,9 +235,10 @@ def test_a_shop_in_maintenance_waits_as_long_as_it_says(house: House) -> None:
 
 def test_operators_are_told_once_of_parked_notices(house: House) -> None:
     from webapp.integration.pipeline import inbox
+    from webapp.integration.pipeline.doors import HookDoor
 
     merchant = house.install()
-    door = inbox.HookDoor(1, merchant.id, "kmo_shops", merchant.shop_id, ())
+    door = HookDoor(1, merchant.id, "kmo_shops", merchant.shop_id, ())
     inbox.park(house.services.engine, door, b"not json", "not understood")
 
     for _ in range(3):

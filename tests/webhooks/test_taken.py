@@ -13,7 +13,8 @@ from tests.house import House
 from tests.servers import SandboxServer
 from tests.webhooks.sender import Sender, as_bytes, sign
 from webapp.database import EVERYTHING, transaction
-from webapp.integration.pipeline import alarms, inbox
+from webapp.integration.pipeline import alarms
+from webapp.integration.pipeline.doors import Doors
 from webapp.notify import outbox
 
 MAILS = "SELECT to_address, template, params FROM mail ORDER BY id"
@@ -228,7 +229,7 @@ def test_an_uninstalled_app_turns_the_dot_red_and_rests_the_queue(sender: Sender
 
 
 def test_whose_address_it_is_is_remembered_for_a_while(sender: Sender, house: House) -> None:
-    doors = inbox.Doors(house.services.engine, house.services.box)
+    doors = Doors(house.services.engine, house.services.box)
     token = sender.path.rpartition("/")[2]
     known = doors.find(token)
     assert known is not None
@@ -241,7 +242,7 @@ def test_whose_address_it_is_is_remembered_for_a_while(sender: Sender, house: Ho
 
 
 def test_a_flood_of_unknown_addresses_does_not_grow_memory(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    doors = inbox.Doors(house.services.engine, house.services.box)
+    doors = Doors(house.services.engine, house.services.box)
     monkeypatch.setattr(doors, "_read", lambda _key: None)
 
     for number in range(25_000):
@@ -251,7 +252,7 @@ def test_a_flood_of_unknown_addresses_does_not_grow_memory(house: House, monkeyp
 
 
 def test_an_unknown_address_is_asked_of_the_database_once(house: House) -> None:
-    doors = inbox.Doors(house.services.engine, house.services.box)
+    doors = Doors(house.services.engine, house.services.box)
     asked = []
     real = doors._read
     doors._read = lambda key: asked.append(key) or real(key)  # type: ignore[method-assign, func-returns-value]

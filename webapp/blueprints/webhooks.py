@@ -20,6 +20,7 @@ from werkzeug.wrappers import Request
 from webapp import crash
 from webapp.integration import connections
 from webapp.integration.pipeline import inbox
+from webapp.integration.pipeline.doors import NotStoredError
 from webapp.integration.vendors.contract import NoticeRefusedError
 from webapp.services import Services
 
@@ -68,7 +69,7 @@ class Entrance:
             return body
         try:
             return self._take(request, platform, token, body)
-        except inbox.NotStoredError:
+        except NotStoredError:
             return 503
 
     def _take(self, request: Request, platform: str, token: str, body: bytes) -> int:
@@ -89,7 +90,7 @@ class Entrance:
             inbox.take_uninstall(shared.engine, door, notice, body)
             connections.uninstalled(shared, door.installation_id)
         else:
-            inbox.take_notice(shared.engine, door, notice, body)
+            shared.inbox.take(door, notice, body)
             shared.bell.ring()
         return 202
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from webapp.database import transaction
 from webapp.integration.joined import End, Installed
-from webapp.integration.pipeline.inbox import hook_token_hash
+from webapp.integration.pipeline.doors import hook_token_hash
 from webapp.integration.vendors.contract import Shop
 from webapp.secretbox import SecretBox
 

@@ -1,128 +1,66 @@
-"""Taking notices and list rows in: stored with one statement each, before anybody is told "received"."""
+"""Taking notices and list rows in: stored with one statement, before anybody is told "received"."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 
 import psycopg
 import structlog
 from psycopg import errors as pg
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp import crash
-from webapp.database import EVERYTHING, transaction
+from webapp.database import transaction
 from webapp.integration.domain.order import OrderSummary
 from webapp.integration.pipeline import intake_sql
+from webapp.integration.pipeline.doors import HookDoor, NotStoredError
+from webapp.integration.pipeline.gathering import Gathering, Told
 from webapp.integration.vendors.contract import Notice
-from webapp.secretbox import SealBrokenError, SecretBox
 
 log = structlog.get_logger()
-
-FIND_DOOR = """
-SELECT id, installation_id, platform, account_key, hook_secrets FROM connection WHERE hook_token = %(key)s
-"""
-DOOR_SECONDS = 10.0
-"""How long a process remembers whose token this is: a new secret counts after that at the latest."""
-
 
 IMPATIENT_SECONDS = 0.5
 """A try that took longer than this is not repeated while a sender waits."""
 
 
-class NotStoredError(Exception):
-    """PostgreSQL did not keep it: the sender must try again."""
+class Inbox:
+    """The notices of shops, for one process."""
 
-
-@dataclass(frozen=True, slots=True)
-class HookDoor:
-    """Behind one webhook address: whose it is and which signatures open it."""
-
-    connection_id: int
-    installation_id: int
-    platform: str
-    shop_key: str
-    secrets: tuple[str, ...]
-
-
-class Doors:
-    """Looks webhook addresses up, remembered for `DOOR_SECONDS` per process (also that one is unknown)."""
-
-    def __init__(self, engine: Engine, box: SecretBox) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._box = box
-        self._known: dict[bytes, tuple[float, HookDoor | None]] = {}
-        self._lock = threading.Lock()
+        self._gathering = Gathering(self._take)
 
-    def find(self, token: str) -> HookDoor | None:
-        """The door for the token of a webhook address; None when there is none. Raises NotStoredError."""
-        key = hook_token_hash(token)
-        now = time.monotonic()
-        known = self._known.get(key)
-        if known is not None and known[0] > now:
-            return known[1]
-        door = self._read(key)
-        with self._lock:
-            if len(self._known) > 10_000:  # a flood of wrong tokens must not grow memory
-                self._known.clear()
-            self._known[key] = (now + DOOR_SECONDS, door)
-        return door
+    def take(self, door: HookDoor, notice: Notice, body: bytes) -> None:
+        """Keep a notice and what it means for its order, durably; a second delivery changes nothing.
 
-    def forget(self) -> None:
-        """Look everything up anew."""
-        self._known.clear()
+        Raises NotStoredError.
+        """
+        self._gathering.take(door, Told(notice, body))
 
-    def _read(self, key: bytes) -> HookDoor | None:
-        try:
-            with transaction(self._engine, EVERYTHING) as connection:
-                row = connection.exec_driver_sql(FIND_DOOR, {"key": key}).one_or_none()
-        except (OperationalError, InterfaceError, PoolTimeout) as problem:
-            raise NotStoredError from problem
-        if row is None:
-            return None
-        try:
-            secrets = self._box.open(row.hook_secrets, row.installation_id, "hook_secrets") if row.hook_secrets else {}
-        except SealBrokenError as problem:
-            log.error("webhooks cannot be checked", installation=row.installation_id, why=str(problem))
-            raise NotStoredError from problem
-        signing = tuple(value for name, value in secrets.items() if name.startswith("secret "))
-        shop_key = row.account_key.partition("/")[2]
-        return HookDoor(row.id, row.installation_id, row.platform, shop_key, signing)
-
-
-def hook_token_hash(token: str) -> bytes:
-    """What is stored of a webhook address' token."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def take_notice(engine: Engine, door: HookDoor, notice: Notice, body: bytes) -> None:
-    """Keep a notice and what it means for its order, durably; a second delivery changes nothing.
-
-    Raises NotStoredError.
-    """
-    _store(
-        engine,
-        intake_sql.TAKE_NOTICE,
-        {
-            "scope": str(door.installation_id),
-            "installation": door.installation_id,
-            "connection": door.connection_id,
-            "event_id": notice.event_id,
-            "kind": notice.kind,
-            "order_id": notice.order_id,
-            "number": notice.order_number,
-            "status": notice.status,
-            "updated_at": notice.updated_at,
-            "body": body,
-            "code": "received.webhook",
-        },
-    )
+    def _take(self, door: HookDoor, told: list[Told]) -> None:
+        told.sort(key=lambda one: one.notice.order_id)  # two processes lock the same orders in the same sequence
+        _store(
+            self._engine,
+            intake_sql.TAKE_NOTICES,
+            {
+                "scope": str(door.installation_id),
+                "installation": door.installation_id,
+                "connection": door.connection_id,
+                "events": [one.notice.event_id for one in told],
+                "kinds": [one.notice.kind for one in told],
+                "orders": [one.notice.order_id for one in told],
+                "numbers": [one.notice.order_number for one in told],
+                "statuses": [one.notice.status for one in told],
+                "updated": [one.notice.updated_at for one in told],
+                "bodies": [one.body for one in told],
+                "code": "received.webhook",
+            },
+        )
 
 
 def take_uninstall(engine: Engine, door: HookDoor, notice: Notice, body: bytes) -> None:

@@ -46,18 +46,21 @@ SELECT %(installation)s, sum.state, sum.change
 """
 
 # The driver reads a statement anew each time when it is longer than 4096 signs: this one is joined without its blanks.
-TAKE_NOTICE = " ".join(
+TAKE_NOTICES = " ".join(
     f"""
-WITH delivered AS (
+WITH told AS (
+        SELECT * FROM unnest(%(events)s::text[], %(kinds)s::text[], %(orders)s::text[], %(numbers)s::text[],
+                             %(statuses)s::text[], %(updated)b::timestamptz[], %(bodies)b::bytea[])
+                   AS notice(event_id, kind, order_id, number, status, updated_at, body)),
+    delivered AS (
         INSERT INTO delivery (installation_id, connection_id, event_id, kind, shop_order_id, body, parked)
-        SELECT %(installation)s, %(connection)s, %(event_id)s, %(kind)s, %(order_id)s, %(body)s, ''
+        SELECT %(installation)s, %(connection)s, event_id, kind, order_id, body, '' FROM told
          WHERE set_config('app.installation', %(scope)s, true) <> ''
         ON CONFLICT (connection_id, event_id) DO NOTHING
-        RETURNING id),
+        RETURNING event_id),
     incoming AS (
-        SELECT %(order_id)s::text AS order_id, %(number)s::text AS number, %(status)s::text AS status,
-               %(updated_at)s::timestamptz AS updated_at, NULL::timestamptz AS placed_at
-          FROM delivered),
+        SELECT order_id, number, status, updated_at, NULL::timestamptz AS placed_at
+          FROM told JOIN delivered USING (event_id) ORDER BY order_id),
     taken AS (
         {UPSERT}
         RETURNING o.id, new.status AS status, old.state AS before, new.state AS after),
