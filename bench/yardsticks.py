@@ -67,6 +67,7 @@ class Yardstick:
 def bare(servers: Servers) -> Yardstick:
     """The bare handler."""
     made = Yardstick(servers, "bare", "bench.bare.app:app", "bench.bare.worker")
+    servers.query("bare", "DROP TABLE IF EXISTS bare")
     servers.query("bare", BARE_TABLE)
     servers.query("bare", "ALTER TABLE bare OWNER TO bench")
     return made
