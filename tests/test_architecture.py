@@ -118,7 +118,7 @@ BROAD_EXCEPT = {
 SEES_ALL = {
     # Whose turn, whose orders: what belongs to no installation yet.
     f"{PIPELINE}.claims": {"Claims._due", "Claims.renew"},
-    f"{PIPELINE}.sweep": {"fold_counts", "is_due", "run"},
+    f"{PIPELINE}.sweep": {"fold_counts", "is_due", "restored", "run"},
     f"{PIPELINE}.poll": {"due"},
     f"{PIPELINE}.review": {"installations"},
     f"{PIPELINE}.alarms": {"run"},

@@ -289,6 +289,7 @@ COMMANDS: list[list[str]] = [
     ["poll"],
     ["review"],
     ["sweep"],
+    ["restored", "--since", "2026-01-01T03:00+00:00"],
     ["staff", "create", "--email", "mira@support.example"],
 ]
 

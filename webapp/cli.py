@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(poll_now)
     app.cli.add_command(review_now)
     app.cli.add_command(sweep_now)
+    app.cli.add_command(restored)
 
 
 class Plain(click.Command):
@@ -159,6 +161,22 @@ def sweep_now() -> None:
     """Ring for what is due, or work it off when Redis is away; fold the counts."""
     sweep.run(_ready(), SECONDS)
     click.echo("Swept.")
+
+
+@click.command("restored", cls=Plain)
+@click.option("--since", required=True, help="the moment the backup is of: 2026-11-22T03:00+01:00")
+def restored(since: str) -> None:
+    """Say that a backup was put back: orders are looked for in the books before anything is sent."""
+    try:
+        moment = datetime.fromisoformat(since)
+    except ValueError:
+        raise click.ClickException(f"{since} is not a moment: write it like 2026-11-22T03:00+01:00.") from None
+    if moment.tzinfo is None:
+        raise click.ClickException(f"{since} does not say its time zone: write it like 2026-11-22T03:00+01:00.")
+    if moment > datetime.now(UTC):
+        raise click.ClickException(f"{since} is still to come: give the moment that the backup is of.")
+    sweep.restored(_services().engine, moment)
+    click.echo("Every shop is checked now; orders placed before now are looked for in the books before they are sent.")
 
 
 def _secret(value: str) -> str:

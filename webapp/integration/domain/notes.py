@@ -161,6 +161,12 @@ _INVOICE = (
         N_("Invoice {invoice} found after a lost answer"),
         N_("It had been made all the same. No second one was made."),
     ),
+    Note(
+        "invoice.found_again",
+        Mark.SENT,
+        N_("Invoice {invoice} found in {books}"),
+        N_("It had been made before. We had to put back a backup and looked first. No second one was made."),
+    ),
     Note("invoice.sent_again", Mark.SENT, N_("Invoice sent once more"), N_("No look-up found the first one.")),
     Note("invoice.linked", Mark.PERSON, N_("{name} linked invoice {invoice}"), N_("No second one was made.")),
     Note(
@@ -216,6 +222,12 @@ _WAITING = (
     Note("waits.open", Mark.WAITS, N_("May not go yet"), N_("Nothing was sent to {books}.")),
     Note("waits.again", Mark.WAITS, N_("Tried, goes on at {when:time}"), N_("Nothing is lost.")),
     Note("waits.register", Mark.WAITS, N_("The EU's VAT register does not answer"), N_("We ask again at {when:time}.")),
+    Note(
+        "waits.restored",
+        Mark.WAITS,
+        N_("We look in {books} first"),
+        N_("We had to put back a backup and make sure that nothing is sent twice. It goes on at {when:time}."),
+    ),
     Note("waits.quota", Mark.WAITS, N_("The calls of this hour are used up"), N_("It goes on at {when:time}.")),
     Note(
         "waits.connection",

@@ -12,7 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import claims_sql as sql
+from webapp.integration.pipeline import restores
 from webapp.integration.pipeline.locks import TURN, Locks, LocksLostError, lock_key
+from webapp.integration.pipeline.restores import Restore
 from webapp.models.order_sync import BULK, CLICKED, LIVE
 
 SEND_WITHIN = 5.0
@@ -41,12 +43,13 @@ BULK_WORK = Priorities(BULK, BULK)
 
 @dataclass(slots=True)
 class Turn:
-    """One installation's turn in this process. `token` fences every write."""
+    """One installation's turn in this process. `token` fences every write. `restores`: backups that were put back."""
 
     installation_id: int
     token: int
     epoch: int
     locks: Locks = field(repr=False)
+    restores: tuple[Restore, ...] = ()
 
     def check(self) -> None:
         """Raise TurnLostError unless the lock connection answers and the token is still ours."""
@@ -74,6 +77,8 @@ class Claims:
         self._mutex = threading.Lock()
         self._turns: dict[int, Turn] = {}
         self._renewed_at = 0.0
+        self._restores: tuple[Restore, ...] = ()
+        self._looked_in: int | None = None
 
     def take(self, most: int, priorities: Priorities) -> list[Turn]:
         """Turns of up to `most` installations that have something of `priorities` due, the longest without one first.
@@ -106,6 +111,11 @@ class Claims:
 
     def _due(self, most: int, priorities: Priorities, tried: Sequence[int]) -> Sequence[int]:
         with transaction(self._engine, EVERYTHING) as connection:
+            epoch = self._locks.epoch
+            if epoch != self._looked_in:  # no database is exchanged without our connection to it being lost
+                restores.beat(connection)
+                self._looked_in = epoch
+            self._restores = restores.read(connection)
             values = {"most": most, "tried": list(tried), **priorities.as_values()}
             return connection.exec_driver_sql(sql.DUE, values).scalars().all()
 
@@ -127,7 +137,7 @@ class Claims:
         if token is None:
             self._locks.free(key, epoch)
             return None
-        turn = Turn(installation_id, token, epoch, self._locks)
+        turn = Turn(installation_id, token, epoch, self._locks, self._restores)
         with self._mutex:
             self._turns[installation_id] = turn
         return turn

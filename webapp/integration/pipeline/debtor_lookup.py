@@ -5,7 +5,7 @@ from __future__ import annotations
 from webapp.integration.domain import email
 from webapp.integration.domain.lookup import Adopt, AskPerson, Attempt, Look, LookAt, SendAgain, Unsettled, decide
 from webapp.integration.domain.problems import HeldError, finding
-from webapp.integration.pipeline import moves, refs
+from webapp.integration.pipeline import moves, refs, restores
 from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.work import OrderRun
 
@@ -13,10 +13,10 @@ from webapp.integration.pipeline.work import OrderRun
 def settle(step: OrderRun, ref: refs.Ref, address: str) -> str | None:
     """The debtor's number, or None when it may be made once more. Raises WaitError, HeldError and vendors' errors."""
     work = step.work
-    looks = ref.looks
     now = ref.now
+    sent_at, looks = restores.looks_since(work.turn.restores, ref.sent_at, ref.looks)
     while True:
-        attempt = Attempt(ref.sent_at, ref.tries, looks, work.lookup_delays, work.resend, ref.person_says_send)
+        attempt = Attempt(sent_at, ref.tries, looks, work.lookup_delays, work.resend, ref.person_says_send)
         match decide(attempt, now):
             case Adopt(number):
                 with work.transaction() as connection:

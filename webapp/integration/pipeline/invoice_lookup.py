@@ -12,7 +12,7 @@ from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.lookup import Adopt, AskPerson, Attempt, Look, LookAt, SendAgain, Unsettled, decide
 from webapp.integration.domain.notes import noted
 from webapp.integration.domain.problems import Finding, HeldError, finding
-from webapp.integration.pipeline import moves, refs
+from webapp.integration.pipeline import moves, refs, restores
 from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.errors import TemporaryError
@@ -36,10 +36,10 @@ SEEN = {
 def settle(step: OrderRun, ref: refs.Ref) -> str | None:
     """The invoice's number, or None when it may be sent once more. Raises WaitError, HeldError, vendors' errors."""
     work = step.work
-    looks = ref.looks
     now = ref.now
+    sent_at, looks = restores.looks_since(work.turn.restores, ref.sent_at, ref.looks)
     while True:
-        attempt = Attempt(ref.sent_at, ref.tries, looks, work.lookup_delays, work.resend, ref.person_says_send)
+        attempt = Attempt(sent_at, ref.tries, looks, work.lookup_delays, work.resend, ref.person_says_send)
         match decide(attempt, now):
             case Adopt(number):
                 return number

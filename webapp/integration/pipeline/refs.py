@@ -121,6 +121,13 @@ def newest_known(connection: Connection, books_key: str, since: datetime) -> str
     return connection.exec_driver_sql(sql.NEWEST_KNOWN, {"books": books_key, "since": since}).scalar_one_or_none()
 
 
+def latest_known(connection: Connection, books_key: str, since: datetime) -> tuple[list[str], datetime | None]:
+    """Numbers of the latest invoices that we know were made in these books, and how far back a list must go to show
+    one: those that a list from `since` on must show, else the latest before. Empty when we know of none."""
+    row = connection.exec_driver_sql(sql.LATEST_KNOWN, {"books": books_key, "since": since}).one()
+    return list(row.numbers or ()), row.shown_from
+
+
 def _key(key: RefKey) -> dict[str, object]:
     return {"kind": key.kind, "account": key.account_key, "local_id": key.local_id}
 

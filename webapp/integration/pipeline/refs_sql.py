@@ -70,3 +70,13 @@ SELECT number FROM external_ref
  ORDER BY made_at DESC
  LIMIT 1
 """
+
+LATEST_KNOWN = """
+WITH known AS (
+    SELECT number, made_at, least(dated, made_at) AS shown_from FROM external_ref
+     WHERE kind = 'invoice' AND books_key = %(books)s AND state = 'MADE' AND number <> '' AND dated IS NOT NULL),
+    within AS (SELECT * FROM known WHERE shown_from >= %(since)s ORDER BY made_at DESC LIMIT 10),
+    before AS (SELECT * FROM known WHERE NOT EXISTS (SELECT 1 FROM within) ORDER BY shown_from DESC LIMIT 1)
+SELECT array_agg(number) AS numbers, min(shown_from) AS shown_from
+  FROM (SELECT * FROM within UNION ALL SELECT * FROM before) AS latest
+"""

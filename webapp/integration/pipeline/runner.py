@@ -21,7 +21,7 @@ from webapp.integration.pipeline.claims import TurnLostError
 from webapp.integration.pipeline.ends import EndedError, WaitError
 from webapp.integration.pipeline.locks import LocksLostError
 from webapp.integration.pipeline.moves import OvertakenError
-from webapp.integration.pipeline.steps import debtor, invoice, post_check, pre_check
+from webapp.integration.pipeline.steps import debtor, invoice, post_check, pre_check, restored
 from webapp.integration.pipeline.work import OrderRun, Taken, Work, chance
 from webapp.integration.vendors.errors import ReconnectError, RefusedError, TemporaryError, UnreadableError
 
@@ -30,6 +30,7 @@ log = structlog.get_logger()
 WAITS = {
     "debtor.in_the_making": "debtor.in_the_making",
     "vies.away": "waits.register",
+    "waits.restored": "waits.restored",
     "shop.limit": "waits.quota",
     "books.quota": "waits.quota",
     "shop.revoked": "waits.connection",
@@ -47,7 +48,10 @@ def carry(work: Work, order: Taken) -> None:
     crash.point("C6")
     try:
         again = invoice.earlier(step)
-        read = pre_check.run(step)
+        read = pre_check.read(step)
+        if again is None:
+            restored.run(step, read)
+        pre_check.run(step, read)
         known = debtor.run(step, read)
         invoice.run(step, read, known, again)
     except Exception as problem:  # noqa: BLE001 — the one place where anything may end up

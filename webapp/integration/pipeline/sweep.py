@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Engine
 
 from webapp.database import EVERYTHING, transaction
-from webapp.integration.pipeline import claims_sql
+from webapp.integration.pipeline import claims_sql, restores
 from webapp.integration.pipeline.claims import BULK_WORK, LIVE_WORK, Priorities
 from webapp.integration.pipeline.drain import Drain
 from webapp.integration.pipeline.ready import Ready
@@ -46,10 +48,17 @@ def is_due(engine: Engine, priorities: Priorities = LIVE_WORK) -> bool:
         return connection.exec_driver_sql(claims_sql.DUE, values).first() is not None
 
 
+def restored(engine: Engine, since: datetime) -> None:
+    """A backup of the moment `since` was put back: look up before sending, and check every shop's list."""
+    with transaction(engine, EVERYTHING) as connection:
+        restores.record(connection, since)
+
+
 def run(ready: Ready, seconds: float) -> None:
     """One sweep; at most about `seconds` of draining when Redis does not hear the bell."""
     fold_counts(ready.engine)
     with transaction(ready.engine, EVERYTHING) as connection:
+        restores.beat(connection)
         connection.exec_driver_sql(NOTICED)
     with transaction(ready.engine, EVERYTHING) as connection:
         tickets = connection.exec_driver_sql(TICKETS).scalars().all()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection, Engine
@@ -16,6 +16,7 @@ from webapp.database import transaction
 from webapp.integration import dots
 from webapp.integration.domain.debtor import KnownDebtor
 from webapp.integration.domain.fit import Lengths
+from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.notes import Noted
 from webapp.integration.domain.states import State
 from webapp.integration.joined import BOOKS, SHOP, End, Installed
@@ -45,13 +46,23 @@ class Taken:
     ref_books: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FoundInvoices:
+    """What the books' list from `since` on shows, by our key. `believed`: it shows what we know was made."""
+
+    since: date
+    by_token: Mapping[str, Sequence[MadeInvoice]]
+    believed: bool
+
+
 @dataclass(slots=True)
 class Work:
     """One installation's turn at work. Threads of the turn share it.
 
     `rates`: VAT percentages of the books, once they were needed. `served`: ends that answered in this turn;
     `asked`: ends that were probed. `resting`: take no more orders. `debtors_met` by e-mail; `debtors_listed`: the
-    complete list by e-mail, once it was read; `debtor_calls`: debtors of this turn that needed a call.
+    complete list by e-mail, once it was read; `debtor_calls`: debtors of this turn that needed a call. `found`: what
+    the books' list shows by our keys, once it was needed after a restore.
     """
 
     engine: Engine
@@ -76,6 +87,8 @@ class Work:
     debtors_listed: dict[str, list[KnownDebtor]] | None = None
     debtor_calls: int = 0
     to_read_back: list[Taken] = field(default_factory=list)
+    found: FoundInvoices | None = None
+    found_lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def installation_id(self) -> int:

@@ -16,7 +16,7 @@ from webapp.integration.domain.debtor import KnownDebtor, NewDebtor, PriceBasis
 from webapp.integration.domain.notes import noted
 from webapp.integration.domain.order import Order
 from webapp.integration.domain.problems import HeldError, finding
-from webapp.integration.pipeline import debtor_lookup, refs
+from webapp.integration.pipeline import debtor_lookup, moves, refs
 from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectError, RefusedError, TemporaryError
@@ -89,6 +89,11 @@ def _find_or_make(step: OrderRun, order: Order, address: str) -> KnownDebtor:
         shown_by = ref.made_at + timedelta(seconds=max(work.lookup_delays, default=0))
         if ref.now < shown_by:  # reads may lag behind the write that made it
             raise WaitError("debtor.in_the_making", (shown_by - ref.now).total_seconds())
+    settled = max((restore.at for restore in work.turn.restores), default=None)
+    if settled is not None:  # one made just before, and forgotten, may not be shown yet
+        wait = moves.later(datetime.now(UTC), settled + timedelta(seconds=max(work.lookup_delays, default=0)))
+        if wait > 0:
+            raise WaitError("waits.restored", wait)
     return _make(step, order, address, gone=gone)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import NoReturn
 
 from webapp import crash
 from webapp.integration.domain import mapping
@@ -40,7 +41,7 @@ def earlier(step: OrderRun) -> refs.Ref | None:
         return None
     if order.ref_state == refs.MADE:
         if order.ref_order_id == order.id:
-            _read_back_later(step)
+            read_back_later(step)
         _made_before(step, order.ref_number or "")
     with step.work.transaction() as connection:
         ref = refs.find(connection, key(step))
@@ -55,28 +56,18 @@ def earlier(step: OrderRun) -> refs.Ref | None:
     if number is None:
         return ref
     step.notes.append(noted("invoice.adopted", invoice=number))
-    _made(step, ref.id, number)
+    remember_made(step, ref.id, number)
     if ref.order_id != order.id:
         _made_before(step, number)
-    _read_back_later(step)
+    read_back_later(step)
     return None
 
 
 def run(step: OrderRun, order: Order, debtor: KnownDebtor, again: refs.Ref | None) -> None:
     """Make the invoice. Raises HeldError, WaitError and vendors' errors; always ends in EndedError when it was made."""
     work = step.work
-    installed = work.installed
-    invoice, notes = mapping.new_invoice(
-        order,
-        debtor,
-        profile=installed.layout,
-        language=installed.language,
-        send=mapping.Sending(installed.sending),
-        token=invoice_token(work.shop_end.platform, work.shop_end.vendor_key, order.id),
-        known_rates=work.rates or frozenset(),
-    )
-    step.notes.extend(notes)
-    ref_id, committed_at = _say_sent(step, order, invoice, again)
+    invoice = mapped(step, order, debtor)
+    ref_id, committed_at = say_sent(step, order, invoice, again)
     crash.point("C11")
     try:
         number = step.with_books().create_invoice(invoice, lambda: work.turn.last_check(committed_at))
@@ -93,8 +84,30 @@ def run(step: OrderRun, order: Order, debtor: KnownDebtor, again: refs.Ref | Non
     work.answered("books")
     mailed = noted("invoice.mailed", invoice=number, email=order.buyer.email)
     step.notes.append(mailed if invoice.by_email else noted("invoice.made", invoice=number))
-    _made(step, ref_id, number, debtor.number)
-    _read_back_later(step)
+    remember_made(step, ref_id, number, debtor.number)
+    read_back_later(step)
+
+
+def mapped(step: OrderRun, order: Order, debtor: KnownDebtor) -> NewInvoice:
+    """The invoice of an order, worked out to the cent. Raises HeldError."""
+    installed = step.work.installed
+    invoice, notes = mapping.new_invoice(
+        order,
+        debtor,
+        profile=installed.layout,
+        language=installed.language,
+        send=mapping.Sending(installed.sending),
+        token=token(step),
+        known_rates=step.work.rates or frozenset(),
+    )
+    step.notes.extend(notes)
+    return invoice
+
+
+def token(step: OrderRun) -> str:
+    """The key by which the books' list shows the order's invoice; the same for ever, whatever we remember."""
+    shop = step.work.shop_end
+    return invoice_token(shop.platform, shop.vendor_key, step.order.shop_order_id)
 
 
 def key(step: OrderRun) -> refs.RefKey:
@@ -102,7 +115,7 @@ def key(step: OrderRun) -> refs.RefKey:
     return refs.RefKey(refs.INVOICE, step.work.shop_end.account_key, step.order.shop_order_id)
 
 
-def _say_sent(step: OrderRun, order: Order, invoice: NewInvoice, again: refs.Ref | None) -> tuple[int, float]:
+def say_sent(step: OrderRun, order: Order, invoice: NewInvoice, again: refs.Ref | None) -> tuple[int, float]:
     """Commit the intent: (row, monotonic seconds of the commit). The database refuses a second one."""
     work = step.work
     document = documents.to_json(invoice)
@@ -131,7 +144,8 @@ def _say_sent(step: OrderRun, order: Order, invoice: NewInvoice, again: refs.Ref
     return ref_id, time.monotonic()
 
 
-def _made(step: OrderRun, ref_id: int, number: str, debtor_number: str | None = None) -> None:
+def remember_made(step: OrderRun, ref_id: int, number: str, debtor_number: str | None = None) -> None:
+    """It exists under this number: committed, whoever has the turn by now."""
     columns = {"invoice_number": number, "invoice_key": number.lower(), "made_at": datetime.now(UTC)}
     if debtor_number is not None:
         columns["debtor_number"] = debtor_number
@@ -148,7 +162,8 @@ def _made(step: OrderRun, ref_id: int, number: str, debtor_number: str | None = 
     crash.point("C14")
 
 
-def _read_back_later(step: OrderRun) -> None:
+def read_back_later(step: OrderRun) -> NoReturn:
+    """Read the invoice back with the others of this turn. Raises EndedError."""
     with step.work.mutex:
         step.work.to_read_back.append(step.order)
     raise EndedError

@@ -38,15 +38,20 @@ ON CONFLICT (installation_id, country, number) DO UPDATE SET
 """
 
 
-def run(step: OrderRun) -> Order:
-    """The order, checked and known to the dashboard. Raises EndedError (moved on), WaitError, HeldError."""
-    work = step.work
+def read(step: OrderRun) -> Order:
+    """The order as the shop has it now. Raises EndedError when it is gone, and vendors' errors."""
     try:
         order = step.with_shop().read_order(step.order.shop_order_id)
     except NotFoundError:
         step.move(State.OPEN, moves.Change(reason="gone"))
         raise EndedError from None
-    work.answered("shop")
+    step.work.answered("shop")
+    return order
+
+
+def run(step: OrderRun, order: Order) -> None:
+    """Check the order and show it on the dashboard. Raises EndedError (moved on), WaitError, HeldError."""
+    work = step.work
     today = datetime.now(ZoneInfo(work.shop_end.timezone)).date()
     verdict = gate.may_go(order, work.installed.rules, today)
     if not isinstance(verdict, gate.Go):
@@ -69,7 +74,6 @@ def run(step: OrderRun) -> Order:
         raise HeldError(found)
     if checks.must_wait(results):
         raise WaitError("vies.away", REGISTER_PAUSE)
-    return order
 
 
 def facts(order: Order, step: OrderRun) -> dict[str, Any]:
@@ -99,10 +103,10 @@ def facts(order: Order, step: OrderRun) -> dict[str, Any]:
 def _check(step: OrderRun, order: Order) -> tuple[checks.CheckResult, ...]:
     work = step.work
     home = work.installed.rules.home_country
-    known = _rates(step)
+    known = rates(step)
     if any(line.rate not in known for line in order.lines):
         # A rate that was added a minute ago must not hold an order.
-        known = _rates(step, fresh=True)
+        known = rates(step, fresh=True)
     number = checks.vat_number_to_check(order, home)
     form_ok = work.register.has_form(number.country, number.number) if number is not None else None
     answer = None
@@ -118,7 +122,7 @@ def _check(step: OrderRun, order: Order) -> tuple[checks.CheckResult, ...]:
     )
 
 
-def _rates(step: OrderRun, *, fresh: bool = False) -> frozenset[Decimal]:
+def rates(step: OrderRun, *, fresh: bool = False) -> frozenset[Decimal]:
     """The VAT rates of the books, at most once a turn, and once more for a rate that is missing."""
     work = step.work
     with work.rates_lock:  # the first orders of a turn begin together: one of them asks
