@@ -31,8 +31,8 @@ UNSAFE = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_
 SET_SCOPE = text("SELECT set_config('app.installation', :installation, true), set_config('app.person', :person, true)")
 # Statements of the pipeline are written by hand for the indexes they use: planning them anew costs and saves nothing.
 BEGIN_DURABLE = """
-SELECT set_config('app.installation', %(installation)s, true), set_config('app.person', '', true),
-       set_config('plan_cache_mode', 'force_generic_plan', true)
+BEGIN; SELECT set_config('app.installation', '{}', true), set_config('app.person', '', true),
+              set_config('plan_cache_mode', 'force_generic_plan', true)
 """
 BEGIN_RELAXED = f"{BEGIN_DURABLE}, set_config('synchronous_commit', 'off', true)"
 
@@ -83,7 +83,7 @@ def driver_url(database_url: str) -> str:
     return make_url(database_url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
-IDLE_SECONDS = 0.1
+IDLE_SECONDS = 0.25
 """A connection unused for longer is asked whether it lives: after a restart of PostgreSQL nobody meets a dead one."""
 
 ENGINE_OPTIONS: dict[str, Any] = {
@@ -92,6 +92,7 @@ ENGINE_OPTIONS: dict[str, Any] = {
     "max_overflow": 0,
     "pool_timeout": 1.5,
     "pool_pre_ping": False,
+    "pool_use_lifo": True,  # few connections stay warm: each has plans of its own
     "connect_args": {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 3},
 }
 
@@ -167,9 +168,11 @@ def transaction(engine: Engine, installation_id: int | str, *, durable: bool = T
     `durable` False does not wait for the disk: a crash of PostgreSQL may undo the last second of these. For what is
     done over again then anyway; never for what we accepted, said that we send, or know was made.
     """
-    with engine.begin() as connection:
-        begin = BEGIN_DURABLE if durable else BEGIN_RELAXED
-        connection.exec_driver_sql(begin, {"installation": str(installation_id)})
+    scope = EVERYTHING if installation_id == EVERYTHING else int(installation_id)
+    begin = BEGIN_DURABLE if durable else BEGIN_RELAXED
+    # The driver would send BEGIN by itself, a round trip of its own; the commit is the driver's.
+    with engine.execution_options(isolation_level="AUTOCOMMIT").begin() as connection:
+        connection.exec_driver_sql(begin.format(scope))
         yield connection
 
 
