@@ -17,6 +17,7 @@ from webapp import create_app
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import ledger as ledgers
 from webapp.integration.ledger import AccountLedger, Allowance
+from webapp.integration.pipeline.locks import CLOCK, Locks, lock_key
 from webapp.integration.vendors.errors import TemporaryError
 from webapp.settings import read
 
@@ -36,9 +37,20 @@ def engines(migrated_url: str) -> Iterator[list[Engine]]:  # noqa: F811
 
 
 @pytest.fixture
-def processes(engines: list[Engine]) -> Callable[[Allowance], list[AccountLedger]]:
-    """The ledgers of one account in two processes."""
-    return lambda allowance: [AccountLedger(engine, ACCOUNT, allowance) for engine in engines]
+def processes(engines: list[Engine], migrated_url: str) -> Iterator[Callable[[Allowance], list[AccountLedger]]]:  # noqa: F811
+    """The ledgers of one account in two workers: each hears of refusals by its lock connection."""
+    lines = [Locks(migrated_url) for _ in engines]
+    for number, line in enumerate(lines):
+        line.take(lock_key(CLOCK, f"{number}"))
+
+    def made(allowance: Allowance) -> list[AccountLedger]:
+        return [
+            AccountLedger(engine, ACCOUNT, allowance, line.hear) for engine, line in zip(engines, lines, strict=True)
+        ]
+
+    yield made
+    for line in lines:
+        line.close()
 
 
 def most_within(moments: list[float], seconds: float) -> int:
@@ -160,6 +172,55 @@ def test_odd_times_after_a_refusal(
 
     for ledger in (mine, others):
         assert least <= (refusal_of(ledger).retry_after or 0) <= most
+
+
+def test_calls_taken_beforehand_are_not_made_after_a_refusal_elsewhere(
+    processes: Callable[[Allowance], list[AccountLedger]], engines: list[Engine]
+) -> None:
+    mine, others = processes(FREE)
+    assert calls_of(mine, 3) == calls_of(others, 3) == 3
+    assert others._left > 0
+    mine.after_call(None, 120.0, True)
+    time.sleep(0.1)  # as long as a message takes
+
+    assert 100 < (refusal_of(others).retry_after or 0) <= 120
+    with transaction(engines[0], EVERYTHING) as connection:
+        taken = connection.exec_driver_sql("SELECT taken FROM call_ledger").scalar_one()
+    assert taken == 100, "a block each, and nothing after the refusal"
+
+
+def test_who_does_not_hear_of_refusals_takes_each_call_alone(engines: list[Engine]) -> None:
+    mine, others = (AccountLedger(engine, ACCOUNT, FREE) for engine in engines)
+    assert calls_of(mine, 3) == calls_of(others, 3) == 3
+    mine.after_call(None, 120.0, True)
+
+    assert 100 < (refusal_of(others).retry_after or 0) <= 120
+
+
+def test_a_refusal_of_another_account_costs_nothing(
+    processes: Callable[[Allowance], list[AccountLedger]], engines: list[Engine]
+) -> None:
+    mine, _ = processes(FREE)
+    assert calls_of(mine, 3) == 3
+    AccountLedger(engines[1], "factuursturen/other", FREE).after_call(None, 120.0, True)
+    time.sleep(0.1)
+    left = mine._left
+
+    assert goes(mine)
+    assert mine._left == left - 1
+
+
+def test_calls_taken_on_a_line_that_was_lost_are_let_go_of(
+    processes: Callable[[Allowance], list[AccountLedger]],
+) -> None:
+    mine, others = processes(FREE)
+    assert calls_of(mine, 3) == calls_of(others, 3) == 3
+    line = others._hear.__self__  # type: ignore[attr-defined]
+    line.close()
+    mine.after_call(None, 120.0, True)
+    line.take(lock_key(CLOCK, "anew"))
+
+    assert (refusal_of(others).retry_after or 0) > 100
 
 
 def test_nothing_left_counts_as_a_refusal(processes: Callable[[Allowance], list[AccountLedger]]) -> None:

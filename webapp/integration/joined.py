@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from webapp.database import transaction
 from webapp.integration.domain.gate import Rules
 from webapp.integration.keeper import Keeper
-from webapp.integration.ledger import AccountLedger, Allowance, Ledgers
+from webapp.integration.ledger import AccountLedger, Allowance, Hear, Ledgers, deaf
 from webapp.integration.vendors.contract import Books, Credentials, Shop
 from webapp.integration.vendors.registry import Registry
 from webapp.secretbox import SealBrokenError, SecretBox
@@ -86,14 +86,16 @@ class Installed:
 
 
 class Opener:
-    """Reads installations and opens their ends; one per process."""
+    """Reads installations and opens their ends; one per process. `hear`: of calls refused elsewhere (ledger.py)."""
 
-    def __init__(self, engine: Engine, box: SecretBox, vendors: Registry, settings: Settings) -> None:
+    def __init__(
+        self, engine: Engine, box: SecretBox, vendors: Registry, settings: Settings, hear: Hear = deaf
+    ) -> None:
         self.engine = engine
         self.box = box
         self.vendors = vendors
         self.settings = settings
-        self._ledgers = Ledgers(engine)
+        self._ledgers = Ledgers(engine, hear)
 
     def read(self, installation_id: int) -> Installed | None:
         """The installation as it is now; None when there is none."""

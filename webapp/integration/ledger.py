@@ -2,13 +2,15 @@
 
 A process takes calls in small blocks, so that counting does not cost a transaction a call. What the vendor says (calls
 left, wait so long, refused) counts more than what we counted: after a refusal nobody calls before `blocked_until`, then
-one light call probes.
+one light call probes. A block is good only as long as its process hears of refusals elsewhere (PostgreSQL's NOTIFY, on
+the lock connection); who does not hear of them takes each call alone.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -43,13 +45,25 @@ class Allowance:
         return self.calls == 0 or self.calls >= LIFTED
 
 
+Sign = tuple[int, int]
+Hear = Callable[[str], Sign | None]
+"""Of an account key: a sign that is another one after each refusal anywhere; None while we hear of none."""
+
+
+def deaf(_account_key: str) -> Sign | None:
+    """A process that does not hear of refusals elsewhere."""
+    return None
+
+
 class AccountLedger:
     """The calls of one account; a `vendors.contract.Limiter`. One per account and process."""
 
-    def __init__(self, engine: Engine, account_key: str, allowance: Allowance) -> None:
+    def __init__(self, engine: Engine, account_key: str, allowance: Allowance, hear: Hear = deaf) -> None:
         self._engine = engine
         self._account = account_key
         self._allowance = allowance
+        self._hear = hear
+        self._sign: Sign | None = None
         self._mutex = threading.Lock()
         self._left = 0
         self._until = 0.0
@@ -59,13 +73,15 @@ class AccountLedger:
 
     def before_call(self) -> None:
         """Take one call. Raises TemporaryError(limit=True) with the seconds to wait."""
+        sign = self._hear(self._account)
         with self._mutex:
             now = time.monotonic()
             if now < self._blocked_until:
                 raise TemporaryError("limit", limit=True, retry_after=self._blocked_until - now)
-            if self._left <= 0 or now >= self._until:
-                self._left, self._probing = self._reserve()
+            if self._left <= 0 or now >= self._until or sign is None or sign != self._sign:
+                self._left, self._probing = self._reserve(alone=sign is None)
                 self._until = now + BLOCK_SECONDS
+                self._sign = sign
             self._left -= 1
 
     def after_call(self, remaining: int | None, retry_after: float | None, refused: bool) -> None:
@@ -99,10 +115,11 @@ class AccountLedger:
         self._told = remaining
         return True
 
-    def _reserve(self) -> tuple[int, bool]:
-        """(calls taken, whether it is the probe after a refusal)."""
+    def _reserve(self, *, alone: bool) -> tuple[int, bool]:
+        """(calls taken, whether it is the probe after a refusal). `alone`: no block, this one call."""
         allowed = self._allowance
         block = 50 if allowed.is_lifted else max(1, min(BLOCK, allowed.calls // 5))
+        block = 1 if alone else block
         values = {
             "account": self._account,
             "calls": 0 if allowed.is_lifted else allowed.calls,
@@ -126,8 +143,9 @@ class AccountLedger:
 class Ledgers:
     """The ledgers of one process, by account."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, hear: Hear = deaf) -> None:
         self._engine = engine
+        self._hear = hear
         self._mutex = threading.Lock()
         self._known: dict[str, AccountLedger] = {}
 
@@ -135,5 +153,5 @@ class Ledgers:
         """The ledger of an account."""
         with self._mutex:
             if account_key not in self._known:
-                self._known[account_key] = AccountLedger(self._engine, account_key, allowance)
+                self._known[account_key] = AccountLedger(self._engine, account_key, allowance, self._hear)
             return self._known[account_key]

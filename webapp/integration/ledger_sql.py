@@ -35,12 +35,16 @@ SELECT greatest(
   FROM call_ledger WHERE account_key = %(account)s
 """
 
+# Whoever has taken calls beforehand hears of it, and lets go of them (pipeline/locks.py).
 BLOCK = """
+WITH blocked AS (
 INSERT INTO call_ledger (account_key, remaining, remaining_at, blocked_until)
 VALUES (%(account)s, %(remaining)s, now(), now() + make_interval(secs => %(wait)s))
 ON CONFLICT (account_key) DO UPDATE SET
     remaining = excluded.remaining, remaining_at = now(),
     blocked_until = greatest(call_ledger.blocked_until, excluded.blocked_until)
+RETURNING account_key)
+SELECT pg_notify('calls_refused', account_key) FROM blocked
 """
 
 TOLD = """

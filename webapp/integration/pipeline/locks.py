@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,13 +39,17 @@ def lock_key(kind: int, name: str) -> int:
 
 
 class Locks:
-    """Advisory locks on one connection; `epoch` changes when that connection was lost."""
+    """Advisory locks on one connection; `epoch` changes when that connection was lost.
+
+    The same connection hears of calls that a vendor refused to another process.
+    """
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
         self._mutex = threading.RLock()
         self._connection: psycopg.Connection[Any] | None = None
         self._held: set[int] = set()
+        self._refused: Counter[str] = Counter()
         self._epoch = 0
         self._pid = os.getpid()
 
@@ -89,6 +94,22 @@ class Locks:
                 raise LocksLostError
             return self._ask(self._connection, statement, *values)
 
+    def hear(self, account_key: str) -> tuple[int, int] | None:
+        """A sign that is another one after each call of this account that was refused to anybody, without asking the
+        server; None while there is no connection to hear by."""
+        with self._mutex:
+            if self._connection is None:
+                return None
+            try:
+                self._connection.pgconn.consume_input()
+                while (note := self._connection.pgconn.notifies()) is not None:
+                    self._refused[note.extra.decode()] += 1
+            except psycopg.Error:
+                log.warning("lock connection lost", locks=len(self._held))
+                self._drop()
+                return None
+            return self._epoch, self._refused[account_key]
+
     def close(self) -> None:
         """End the connection; every lock is free."""
         with self._mutex:
@@ -102,10 +123,16 @@ class Locks:
                 self._connection = psycopg.connect(self._url, autocommit=True, **KEEP_ALIVE)
                 become_app_role(self._connection)
                 self._connection.execute("SELECT set_config('app.installation', '*', false)")
+                self._connection.add_notify_handler(self._note_refusal)
+                self._connection.execute("LISTEN calls_refused")
             except psycopg.Error as problem:
                 self._drop()
                 raise LocksLostError from problem
         return self._connection
+
+    def _note_refusal(self, note: psycopg.Notify) -> None:
+        """One that came along with the answer to something else."""
+        self._refused[note.payload] += 1
 
     def _ask(self, connection: psycopg.Connection[Any], statement: str, *values: object) -> Any:
         try:

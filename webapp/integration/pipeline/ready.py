@@ -39,7 +39,7 @@ def make(settings: Settings, engine: Engine, box: SecretBox, vendors: Registry, 
         locks=locks,
         claims=Claims(engine, locks, settings.lease_seconds),
         debtor_locks=DebtorLocks(locks),
-        opener=Opener(engine, box, vendors, settings),
+        opener=Opener(engine, box, vendors, settings, locks.hear),
         bell=bell,
         stopping=threading.Event(),
     )
