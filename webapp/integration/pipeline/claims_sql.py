@@ -122,5 +122,5 @@ UPDATE order_sync SET not_before = now() + interval '5 minutes'
                WHERE installation_id = %(installation)s AND state = 'DONE' AND changed_since_read
                  AND not_before <= now()
                ORDER BY not_before LIMIT %(most)s)
-RETURNING id, shop_order_id, total, total_tax, status
+RETURNING id, shop_order_id, total, total_tax, status, notice, not_before
 """

@@ -12,9 +12,10 @@ from webapp.integration.vendors.errors import NotFoundError, VendorError
 
 AT_ONCE = 10
 
+# An event that came while we read has set another due time: what it told of may not be in what was read.
 SEEN = """
 UPDATE order_sync
-   SET changed_since_read = false, status = %(status)s, checked_updated_at = %(updated)s,
+   SET changed_since_read = not_before <> %(taken)s, status = %(status)s, checked_updated_at = %(updated)s,
        notice = coalesce(%(notice)s::jsonb, notice)
  WHERE id = %(order)s AND installation_id = %(installation)s AND state = 'DONE'
 """
@@ -36,7 +37,8 @@ def run(work: Work) -> None:
             updated = order.updated_at
             if (order.total_incl, order.total_tax) != (row.total, row.total_tax):
                 notice = {"old": str(row.total), "new": str(order.total_incl)}
-                notes.append(noted("shop.changed_after_invoice", old=row.total, new=order.total_incl))
+                if notice != row.notice:
+                    notes.append(noted("shop.changed_after_invoice", old=row.total, new=order.total_incl))
             elif order.status != row.status:
                 notes.append(noted("shop.status", status=order.status))
             status = order.status
@@ -48,6 +50,7 @@ def run(work: Work) -> None:
                     "order": row.id,
                     "status": status,
                     "updated": updated,
+                    "taken": row.not_before,
                     "notice": json.dumps(notice) if notice else None,
                 },
             )
