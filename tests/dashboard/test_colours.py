@@ -87,3 +87,14 @@ def test_colours_are_written_in_one_place() -> None:
         text = re.sub(r"\.mark-\d \{[^}]*\}", "", path.read_text(encoding="utf-8"))
         allowed = path.name in ("tokens.css", "staff.css", "print.css")
         assert allowed or not re.search(r"#[0-9a-fA-F]{3,8}\b", text), path.name
+
+
+def test_night_changes_colours_and_nothing_else() -> None:
+    """What holds by day for sizes, words and order then holds by night."""
+    told = {sheet.name: sheet.read_text(encoding="utf-8") for sheet in CSS.glob("**/*.css")}
+
+    assert [name for name, text in told.items() if re.search(r"prefers-color-scheme|data-theme", text)] == [
+        "tokens.css"
+    ]
+    by_theme = re.findall(r"^.*\[data-theme.*$", told["tokens.css"], re.MULTILINE)
+    assert by_theme == [f'html[data-theme="{one}"] {{ color-scheme: {one}; }}' for one in ("light", "dark")]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.journeys import accessible
 from tests.journeys.way.conftest import PHONE, WIDE, Window
 from tests.journeys.way.dashboard import Dashboard
 from tests.journeys.way.demo import Demo
@@ -15,9 +15,7 @@ from tests.journeys.way.office import Office
 from tests.journeys.way.watch import Watch
 
 TABS = ("/report", "/report?period=year&q=2026", "/errors", "/open", "/open/put-aside", "/configuration", "/profile")
-JUDGE = """async () => (await axe.run(document, {resultTypes: ["violations"], iframes: false})).violations
-  .filter((one) => ["serious", "critical"].includes(one.impact))
-  .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`)"""
+SEVERE = ("serious", "critical")
 
 BROKEN = """() => [...document.querySelectorAll(".order-link, .number, .purple-number, td.amount, .no-break")]
   .filter((one) => one.checkVisibility()).filter((one) => {
@@ -33,9 +31,9 @@ COVERED = """() => {
 
 
 def complaints(page: Page) -> list[str]:
-    """What is wrong with the page that is open, at both widths."""
+    """What is wrong with the page that is open, at both widths, by day and by night."""
     found = []
-    page.evaluate(Axe().axe_script)
+    accessible.prepare(page)
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         where = f"{page.url} at {size['width']} px"
@@ -45,7 +43,7 @@ def complaints(page: Page) -> list[str]:
         if page.evaluate(COVERED):
             found.append(f"{where}: parts of the header lie over each other")
         found += [f"{where}: “{one}” is broken over two lines" for one in page.evaluate(BROKEN)]
-        found += [f"{where}: {one}" for one in page.evaluate(JUDGE)]
+        found += [f"{where}, {one}" for one in accessible.violations(page, SEVERE)]
     return found
 
 
@@ -69,9 +67,8 @@ def addresses(demo: Demo, chromium: Any, merchant_session: Any) -> list[str]:
     return [*(demo.dashboard + path for path in TABS), *orders, *more]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_page_of_the_merchant(scheme: Any, addresses: list[str], window: Window, merchant_session: Any) -> None:
-    page = window(storage_state=merchant_session, color_scheme=scheme)
+def test_page_of_the_merchant(addresses: list[str], window: Window, merchant_session: Any) -> None:
+    page = window(storage_state=merchant_session)
     found = []
 
     for address in addresses:
@@ -83,13 +80,12 @@ def test_page_of_the_merchant(scheme: Any, addresses: list[str], window: Window,
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_page_of_staff_and_of_nobody(
-    scheme: Any, addresses: list[str], demo: Demo, window: Window, staff_session: Any, watches: list[Watch]
+    addresses: list[str], demo: Demo, window: Window, staff_session: Any, watches: list[Watch]
 ) -> None:
     ticket = addresses[len(TABS) + 4].rpartition("/")[2]
-    staff = window(storage_state=staff_session, color_scheme=scheme)
-    nobody = window(color_scheme=scheme)
+    staff = window(storage_state=staff_session)
+    nobody = window()
     watches[-1].expect(400, 404, 405)
     found = []
 
