@@ -10,7 +10,7 @@ from webapp.database import transaction
 from webapp.integration import dots_sql as sql
 from webapp.integration.domain.problems import connection_code
 from webapp.integration.domain.retry import pause
-from webapp.integration.joined import SHOP, End
+from webapp.integration.joined import End
 from webapp.integration.vendors.errors import ReconnectError
 
 ORANGE_AFTER = timedelta(hours=2)
@@ -35,10 +35,15 @@ def refused(engine: Engine, installation_id: int, end: End, problem: ReconnectEr
 
 
 def uninstalled(engine: Engine, installation_id: int) -> None:
-    """The app was removed from the shop: red, and nothing more is asked of the shop."""
+    """The app was removed from the shop: red, and nothing more is asked of the shop.
+
+    Called at each delivery of the notice, which is kept by then: one that was answered with an error comes again and
+    counts; one that comes again after the shop was connected anew changes nothing.
+    """
     with transaction(engine, installation_id) as connection:
-        shop = connection.exec_driver_sql(sql.END_ID, {"installation": installation_id, "side": SHOP}).scalar_one()
-        _turn_red(connection, installation_id, shop, "shop.uninstalled", None)
+        shop = connection.exec_driver_sql(sql.UNINSTALLED, {"installation": installation_id}).one()
+        if not shop.is_back:
+            _turn_red(connection, installation_id, shop.id, "shop.uninstalled", None)
 
 
 def away(engine: Engine, installation_id: int, end: End, chance: float, asked: float | None) -> float:

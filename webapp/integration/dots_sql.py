@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-END_ID = "SELECT id FROM connection WHERE installation_id = %(installation)s AND side = %(side)s"
+# The shop's last notice may be delivered once more after it was connected again: kept at its first delivery, it is then
+# older than the green dot.
+UNINSTALLED = """
+SELECT c.id, c.dot = 'green' AND c.dot_since > (SELECT max(d.received_at) FROM delivery d
+         WHERE d.connection_id = c.id AND d.kind = 'uninstalled') AS is_back
+  FROM connection c WHERE c.installation_id = %(installation)s AND c.side = 'shop'
+"""
 
 ANSWERED = """
 WITH was AS (

@@ -1,0 +1,61 @@
+"""The last notice of a shop: the app was removed."""
+
+from __future__ import annotations
+
+from tests.house import House
+from tests.webhooks.sender import Sender
+from webapp.accounts import reconnect
+from webapp.database import transaction
+
+GONE = {"topic": "app.uninstalled", "resource": {"type": "installation", "id": "app"}}
+
+
+def dot(sender: Sender) -> tuple[str, str]:
+    merchant = sender.merchant
+    with transaction(merchant.house.services.engine, merchant.id) as connection:
+        row = connection.exec_driver_sql("SELECT dot, dot_reason FROM connection WHERE side = 'shop'").one()
+    return row.dot, row.dot_reason
+
+
+def tell(sender: Sender, event_id: str) -> None:
+    event = sender.event(event_id=event_id, **GONE)
+    assert sender.deliver(event, topic="app.uninstalled").status_code == 202
+
+
+def connect_again(sender: Sender) -> None:
+    number = sender.merchant.house.installations
+    reconnect.reconnect_shop(sender.merchant.house.services, sender.merchant.id, f"kmo_key_{number}")
+
+
+def test_a_second_delivery_after_a_quick_reconnect_changes_nothing(house: House) -> None:
+    sender = Sender(house.install())
+    tell(sender, "evt_gone")
+    assert dot(sender) == ("red", "shop.uninstalled")
+    connect_again(sender)
+
+    tell(sender, "evt_gone")
+
+    assert dot(sender) == ("green", "")
+    sender.merchant.place()
+    sender.merchant.poll()
+    house.drain()
+    assert sender.merchant.counts()["done"] == 1
+
+
+def test_a_second_delivery_before_that_changes_nothing_either(house: House) -> None:
+    sender = Sender(house.install())
+
+    tell(sender, "evt_gone")
+    tell(sender, "evt_gone")
+
+    assert dot(sender) == ("red", "shop.uninstalled")
+
+
+def test_a_second_removal_turns_it_red_again(house: House) -> None:
+    sender = Sender(house.install())
+    tell(sender, "evt_gone")
+    connect_again(sender)
+
+    tell(sender, "evt_gone_again")
+
+    assert dot(sender) == ("red", "shop.uninstalled")
