@@ -39,8 +39,9 @@ WITH RECURSIVE
         UNION
         SELECT installation_id FROM running)
 SELECT i.id FROM installation i JOIN due ON due.installation_id = i.id
- WHERE (i.turn_lease_until IS NULL OR i.turn_lease_until <= now()) AND i.stopped_at IS NULL
-   AND (i.rest_until IS NULL OR i.rest_until <= now()
+ WHERE (i.turn_lease_until IS NULL OR i.turn_lease_until <= now())
+   -- What a dead worker held is freed, also of an installation that rests or was stopped.
+   AND (i.stopped_at IS NULL AND (i.rest_until IS NULL OR i.rest_until <= now())
         OR EXISTS (SELECT 1 FROM running r WHERE r.installation_id = i.id))
    AND NOT i.id = ANY(%(tried)s::bigint[])
  ORDER BY i.turn_ended_at

@@ -135,6 +135,8 @@ class Drain:
         installed = self._ready.opener.read(going.turn.installation_id)
         going.work = self._work(going, installed)
         if going.work is None:
+            if installed is None or installed.stopped:
+                return  # the turn was only taken to free what a dead worker held
             # Not connected: its orders wait for that, and nobody takes a turn for nothing meanwhile.
             dots.limited(self._ready.engine, going.turn.installation_id, NOT_CONNECTED_REST)
             return
