@@ -7,6 +7,7 @@ import pytest
 from tests.house import House, Installation
 from tests.pipeline.test_lost_answers import finish
 from tests.pipeline.test_review_findings import everywhere
+from webapp.accounts import reconnect
 
 
 def states(merchant: Installation) -> set[str]:
@@ -18,7 +19,8 @@ def left_running(house: House, merchant: Installation) -> None:
     everywhere(house, "UPDATE order_sync SET state = 'RUNNING', token = 1")
     everywhere(
         house,
-        "INSERT INTO count_delta (installation_id, state, change) SELECT installation_id, s.state::order_state, s.change"
+        "INSERT INTO count_delta (installation_id, state, change)"
+        " SELECT installation_id, s.state::order_state, s.change"
         "  FROM order_sync, (VALUES ('RUNNING', 1), ('QUEUED', -1)) AS s(state, change)",
     )
     everywhere(house, "UPDATE installation SET turn_token = 1, turn_lease_until = now() - interval '1 s'")
@@ -41,3 +43,35 @@ def test_what_a_killed_worker_held_of_an_installation_that_was_stopped_is_freed(
     everywhere(house, f"UPDATE installation SET {column} = NULL")
     finish(house, merchant)
     assert merchant.counts()["done"] == 2
+
+
+@pytest.mark.parametrize("side", ["shop", "books"])
+def test_an_end_that_is_connected_lets_the_waiting_orders_go_at_once(house: House, side: str) -> None:
+    merchant = house.install()
+    merchant.place_many(2, seed=1)
+    merchant.poll()
+    everywhere(house, f"UPDATE connection SET credentials = NULL WHERE side = '{side}'")
+    assert house.drain(5) == 0
+    assert everywhere(house, "SELECT rest_until > now() FROM installation").scalar_one()
+
+    if side == "books":
+        reconnect.reconnect_books(house.services, merchant.id, merchant.books_user, merchant.books_key)
+    else:
+        reconnect.reconnect_shop(house.services, merchant.id, "kmo_key_1")
+    house.drain()
+
+    assert merchant.counts()["done"] == 2
+
+
+def test_one_end_connected_does_not_wake_orders_that_wait_for_the_other(house: House) -> None:
+    merchant = house.install()
+    merchant.place()
+    merchant.poll()
+    house.shop.post(f"/sandbox/shops/{merchant.shop_id}/tokens/revoke")
+    house.drain()
+    calls = house.shop.calls()
+
+    reconnect.reconnect_books(house.services, merchant.id, merchant.books_user, merchant.books_key)
+    house.drain()
+
+    assert house.shop.calls() == calls

@@ -56,7 +56,7 @@ def _keep(services: Services, installation_id: int, end: End, credentials: Crede
     sealed = services.box.seal(credentials.values, installation_id, "credentials")
     with transaction(services.engine, installation_id) as connection:
         connection.exec_driver_sql(KEEP, {"id": end.id, "installation": installation_id, "sealed": sealed})
-    dots.answered(services.engine, installation_id, end)
+    dots.connected(services.engine, installation_id, end)
     services.bell.ring()
 
 

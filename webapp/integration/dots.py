@@ -21,8 +21,18 @@ LONGEST_REST = 600.0
 
 def answered(engine: Engine, installation_id: int, end: End) -> None:
     """This end answered well: its dot is green, and what rested because of it goes on."""
+    _go_on(engine, installation_id, end, connected=False)
+
+
+def connected(engine: Engine, installation_id: int, end: End) -> None:
+    """This end has new credentials that work: as `answered`, and what rested because it had none goes on too."""
+    _go_on(engine, installation_id, end, connected=True)
+
+
+def _go_on(engine: Engine, installation_id: int, end: End, *, connected: bool) -> None:
     with transaction(engine, installation_id) as connection:
-        connection.exec_driver_sql(sql.ANSWERED, {"id": end.id, "installation": installation_id})
+        values = {"id": end.id, "installation": installation_id, "connected": connected}
+        connection.exec_driver_sql(sql.ANSWERED, values)
 
 
 def refused(engine: Engine, installation_id: int, end: End, problem: ReconnectError) -> str:

@@ -21,7 +21,8 @@ UPDATE installation
                          THEN least(rest_until, CASE WHEN rest_until IS NOT NULL THEN now() + interval '10 minutes' END)
                     END
   FROM was LEFT JOIN connection other ON other.installation_id = %(installation)s AND other.id <> %(id)s
- WHERE installation.id = %(installation)s AND (was.dot <> 'green' OR was.away_since IS NOT NULL)
+ WHERE installation.id = %(installation)s
+   AND (%(connected)s OR was.dot <> 'green' OR was.away_since IS NOT NULL)
    AND other.dot_reason IS DISTINCT FROM 'shop.uninstalled'
 """
 
