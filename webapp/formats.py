@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -23,6 +24,11 @@ def money(amount: Decimal | None, currency: str = "EUR") -> str:
     sign = SIGNS.get(currency, currency)
     written = f"{figure}{NBSP}{sign}" if _language() == "fr" else f"{sign}{NBSP}{figure}"
     return f"–{NBSP}{written}" if amount < 0 else written
+
+
+def moneys(sums: Mapping[str, Decimal]) -> str:
+    """Amounts in several currencies: "€ 1,126.40 + $ 20.00"."""
+    return " + ".join(money(amount, currency) for currency, amount in sums.items())
 
 
 def count(number: int) -> str:
@@ -142,8 +148,8 @@ def bold(text: object) -> Markup:
 
 def install(app: Flask) -> None:
     """Give every template these words."""
-    writers = (money, count, percent, quantity, day, day_full, weekday, month, clock, clock_exact, moment, moment_exact)
-    app.jinja_env.filters.update({writer.__name__: writer for writer in writers})
+    writers = (money, moneys, count, percent, quantity, day, day_full, weekday, month, clock, clock_exact)
+    app.jinja_env.filters.update({writer.__name__: writer for writer in (*writers, moment, moment_exact)})
     app.jinja_env.filters.update({f.__name__: f for f in (since, ago, country, machine_time, bold, in_words)})
     app.jinja_env.globals.update(span=span)
 

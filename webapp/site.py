@@ -10,9 +10,12 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 
 from webapp import assets, formats
+from webapp.extensions import login
 from webapp.htmx import HTMX_CONFIG, apart, wants_piece
 
 LANGUAGES = ("en",)
@@ -20,6 +23,13 @@ THEMES = ("", "light", "dark")
 OWN_PAGES = frozenset({403, 404, 405, 413, 429, 500, 503})
 
 log = structlog.get_logger(__name__)
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address: none is larger than PostgreSQL's bigint, so that a longer one is a page that is not."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**63 - 1)
 
 
 def locale() -> str:
@@ -40,6 +50,7 @@ def install(app: Flask, brand: str, support_email: str) -> None:
     """Set up templates and the pages for errors."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["int"] = RowNumber
     formats.install(app)
     assets.install(app)
     app.jinja_env.globals.update(
@@ -47,6 +58,8 @@ def install(app: Flask, brand: str, support_email: str) -> None:
     )
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _not_so)
+    for away in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(away, _away)
     app.register_error_handler(Exception, _our_mistake)
 
 
@@ -73,6 +86,14 @@ def _not_so(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
+def _away(error: SQLAlchemyError) -> Response:
+    """PostgreSQL is away, or every connection is taken: neither the reader's mistake nor one of ours."""
+    log.warning("database away", path=request.path, why=type(error).__name__)
+    answer = _page(HTTPStatus.SERVICE_UNAVAILABLE, "problems/503.html")
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
 def _our_mistake(error: Exception) -> Response:
     g.reference = new_reference()
     cause = getattr(error, "original_exception", None) or error
@@ -83,6 +104,8 @@ def _our_mistake(error: Exception) -> Response:
 def _page(status: HTTPStatus, template: str, reference: str = "") -> Response:
     if request.path.startswith(("/hooks/", "/healthz", "/readyz", "/metrics")):
         return make_response(status.phrase, status)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        g._login_user = login.anonymous_user()  # who reads cannot be looked up: the database may be what failed
     body = "" if wants_piece() else render_template(template, reference=reference)
     answer = apart(make_response(body, status))
     if reference:

@@ -131,6 +131,11 @@ def test_staff_do_not_see_a_merchants_dashboard(staff: FlaskClient) -> None:
     assert staff.get(f"/d/{LICENCE_KEY}/report").status_code == 404
 
 
+def test_a_number_that_no_row_can_have_is_a_page_that_is_not(merchant: FlaskClient) -> None:
+    assert merchant.get(f"/d/{LICENCE_KEY}/orders/{2**63}").status_code == 404
+    assert merchant.get(f"/d/{LICENCE_KEY}/orders/{2**63 - 1}").status_code == 404
+
+
 def test_a_page_that_fails_says_so_without_a_traceback(pages: Pages, merchant: FlaskClient) -> None:
     pages.run(
         "UPDATE connection SET platform = 'unheard-of' WHERE installation_id = %(i)s", i=pages.seed.installation_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import time
@@ -304,3 +305,32 @@ def test_health_tells_what_is_away(web: Web) -> None:
     assert (without_redis.status_code, without_redis.json()["queue"]) == (200, False)
     assert (without_both.status_code, without_both.json()) == (503, {"database": False})
     assert alive.status_code == 200
+
+
+# pages
+
+
+def reader(web: Web) -> requests.Session:
+    """The merchant, logged in."""
+    browser = requests.Session()
+    form = browser.get(f"{web.url}/login", timeout=30).text
+    [token] = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', form)[:1]
+    merchant = web.sender.merchant
+    values = {"csrf_token": token, "email": merchant.login, "password": merchant.password}
+    answer = browser.post(f"{web.url}/login", data=values, timeout=30)
+    assert answer.url.endswith("/report"), answer.text
+    return browser
+
+
+def test_pages_say_that_we_are_away_and_come_back_with_postgresql(web: Web) -> None:
+    browser = reader(web)
+    page = f"{web.url}/d/{web.sender.merchant.key}/report"
+    web.postgres.stop("immediate")
+
+    away = browser.get(page, timeout=60)
+
+    assert (away.status_code, away.headers["Retry-After"]) == (503, "30")
+    assert "We are away for a moment" in away.text
+    web.postgres.start()
+    for _ in range(6):  # each of the two processes meets its dead connections
+        assert browser.get(page, timeout=30).status_code == 200

@@ -66,8 +66,10 @@ def check(
     number of an invoice that this order already has.
     """
     place = place_of(order, home_country)
+    # Its amounts would be read as EUR; it is held for its currency anyway.
+    is_foreign = order.currency != CURRENCY
     return (
-        check_total(order),
+        _not_compared(Check.TOTAL, order) if is_foreign else check_total(order),
         _vat_rates(order, known_rates),
         _vat_number(order, place, home_country, vat_form_ok, vat_answer),
         _not_before(order, earlier_invoice),
@@ -75,7 +77,7 @@ def check(
         _email(order),
         _currency(order),
         _country(order, place),
-        check_amounts(order),
+        _not_compared(Check.AMOUNTS, order) if is_foreign else check_amounts(order),
         _vat_treatment(order, place),
     )
 
@@ -88,6 +90,10 @@ def first_finding(results: Collection[CheckResult]) -> Finding | None:
 def must_wait(results: Collection[CheckResult]) -> bool:
     """True when nothing failed but an answer is still to come."""
     return first_finding(results) is None and any(result.outcome is Outcome.WAITS for result in results)
+
+
+def _not_compared(what: Check, order: Order) -> CheckResult:
+    return not_needed(what, N_("Not compared: the order is in {currency}"), currency=order.currency)
 
 
 def _vat_rates(order: Order, known_rates: Collection[Decimal]) -> CheckResult:

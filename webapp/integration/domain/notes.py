@@ -127,7 +127,7 @@ _DEBTOR = (
         N_("{field:field} cut to {most:count} characters"),
         N_("“{value}” is too long for {books}."),
     ),
-    Note("debtor.in_the_making", Mark.WAITS, N_("Waits for the debtor"), N_("Another order is making it just now.")),
+    Note("debtor.in_the_making", Mark.WAITS, N_("Waits for the debtor"), N_("It is being made just now.")),
 )
 
 _INVOICE = (
@@ -227,6 +227,12 @@ _WAITING = (
         Mark.WAITS,
         N_("We look in {books} first"),
         N_("We had to put back a backup and make sure that nothing is sent twice. It goes on at {when:time}."),
+    ),
+    Note(
+        "waits.limit",
+        Mark.WAITS,
+        N_("{shop} answers only so many questions a minute"),
+        N_("It goes on at {when:time}."),
     ),
     Note("waits.quota", Mark.WAITS, N_("The calls of this hour are used up"), N_("It goes on at {when:time}.")),
     Note(

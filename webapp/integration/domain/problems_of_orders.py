@@ -216,7 +216,8 @@ ORDER_PROBLEMS = (
         code="order.too_long",
         title=N_("Too long for {books}: {field:field}"),
         says=N_(
-            "“{value}” has {length:count} characters. {books} keeps {most:count} of a {field:field}. Nothing was sent."
+            "The {field:field} “{value}” has {length:count} characters; {books} has room for {most:count}. "
+            "Nothing was sent."
         ),
         do=N_("Shorten the {field:field} at the customer in {shop}. Then press Process."),
         many=N_("The {field:field} of these customers is longer than {books} can keep. We do not cut it."),

@@ -68,7 +68,9 @@ IGNORED_REASONS: dict[str, Reason] = {
             N_("Order {number} was invoiced before, as {invoice}. No second invoice was made."),
         ),
         Reason("test", N_("test order"), N_("A test order is never invoiced.")),
-        Reason("credit", N_("credit order"), N_("A credit order for order {credit_of}. Refunds are not processed.")),
+        Reason(
+            "credit", N_("credit order"), N_("A credit order: it takes back an earlier one. Refunds are not processed.")
+        ),
         Reason("void", N_("cancelled or refunded"), N_("The status in {shop} is {status}: cancelled or refunded.")),
         Reason(
             "before_start",

@@ -27,11 +27,12 @@ from webapp.integration.vendors.errors import ReconnectError, RefusedError, Temp
 
 log = structlog.get_logger()
 
+FAILING_SINCE = "SELECT failing_since FROM order_sync WHERE id = %(order)s"
 WAITS = {
     "debtor.in_the_making": "debtor.in_the_making",
     "vies.away": "waits.register",
     "waits.restored": "waits.restored",
-    "shop.limit": "waits.quota",
+    "shop.limit": "waits.limit",
     "books.quota": "waits.quota",
     "shop.revoked": "waits.connection",
     "shop.key_refused": "waits.connection",
@@ -150,7 +151,8 @@ def _uncounted(step: OrderRun, code: str, seconds: float) -> None:
 def _alone(step: OrderRun, problem: TemporaryError) -> None:
     """This order keeps failing while others go through: longer pauses, and a person after a day."""
     now = datetime.now(UTC)
-    since = step.order.failing_since or now
+    with step.work.transaction() as connection:  # afresh: an outage that has just ended was taken off
+        since = connection.exec_driver_sql(FAILING_SINCE, {"order": step.order.id}).scalar_one_or_none() or now
     if gives_up(since, now):
         _hold(step, finding("order.keeps_failing", since=since, words=problem.words or "no answer"))
         return

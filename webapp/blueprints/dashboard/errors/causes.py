@@ -42,13 +42,14 @@ class HeldRow:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One card. `key`: which orders belong to it; `waiting`: their shop totals in EUR; `more`: orders not shown yet."""
+    """One card. `key`: which orders belong to it; `waiting`: their shop totals by currency, of those that were read;
+    `more`: orders not shown yet."""
 
     key: str
     words: Words
     head: str
     orders: int
-    waiting: Decimal
+    waiting: Mapping[str, Decimal]
     rows: Sequence[HeldRow]
     more: int
     reported: Reported | None
@@ -80,6 +81,15 @@ def held_row(row: Found, labels: Mapping[str, str]) -> HeldRow:
     )
 
 
+def totals(rows: Sequence[Found]) -> dict[str, Decimal]:
+    """The shop totals of `rows` by currency, EUR first; without those that were not read."""
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        if row.total is not None:
+            sums[row.currency or "EUR"] = sums.get(row.currency or "EUR", Decimal(0)) + row.total
+    return dict(sorted(sums.items(), key=lambda one: (one[0] != "EUR", one[0])))
+
+
 def short_key(key: str) -> str:
     """A group's key as an address can carry it."""
     return hashlib.sha256(key.encode()).hexdigest()[:12]
@@ -97,7 +107,7 @@ def _cause(key: str, members: list[Found], tickets: Sequence[Found], labels: Map
         words=words,
         head=gettext(problem_of(first.reason).head) if problem_of(first.reason).head else "",
         orders=len(members),
-        waiting=sum((member.total or Decimal(0) for member in members if member.currency in ("", "EUR")), Decimal(0)),
+        waiting=totals(members),
         rows=[held_row(member, labels) for member in shown],
         more=len(members) - len(shown),
         reported=reported(ticket) if ticket else None,

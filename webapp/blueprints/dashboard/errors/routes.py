@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from flask import abort, g, request
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.dashboard import frame, periods, search
 from webapp.blueprints.dashboard.dots import labels
 from webapp.blueprints.dashboard.errors import queries
-from webapp.blueprints.dashboard.errors.causes import causes, held_row
+from webapp.blueprints.dashboard.errors.causes import causes, held_row, totals
 from webapp.blueprints.dashboard.outside import Outside, outside, period_view
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.queries import connections, order_row
@@ -38,7 +36,7 @@ def errors() -> Response:
         cards=cards,
         orders=len(shown),
         more_than_shown=len(rows) > len(shown),
-        waiting=sum((card.waiting for card in cards), Decimal(0)),
+        waiting=totals(shown),
         period=period_view("dashboard.errors", period, text, elsewhere),
         period_code=period.code,
         text=text,
