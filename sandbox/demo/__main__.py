@@ -92,7 +92,7 @@ Everything runs, on this machine alone.
                       {known.merchant["dashboard_url"]}
     as our staff      {known.staff["login"]}   password {known.staff["password"]}
                       {here}:{ports.app}/staff/tickets
-  The shop            {here}:{ports.shop}/   place an order in its back office, press Pay, and watch it appear under Report
+  The shop            {here}:{ports.shop}/   place an order there, press Pay, and watch it appear under Report
   The books           {here}:{ports.books}/   every invoice, as a page and as PDF
   The mailbox         {here}:{ports.mailbox}/   every mail ends here
   VAT numbers         {here}:{ports.vies}/   which are valid
