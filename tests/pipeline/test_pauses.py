@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.house import House, Installation
@@ -75,3 +77,41 @@ def test_one_end_connected_does_not_wake_orders_that_wait_for_the_other(house: H
     house.drain()
 
     assert house.shop.calls() == calls
+
+
+@pytest.mark.parametrize("how", ["away", "refused"])
+def test_an_order_that_fails_alone_is_not_held_because_the_shop_was_away_for_a_day(house: House, how: str) -> None:
+    merchant = house.install()
+    order = merchant.place(seed=1)
+    merchant.poll()
+    house.shop.add_fault("answer", path=f"*/orders/{order['id']}", status=500, times=None)
+    house.drain()
+    everywhere(house, "UPDATE order_sync SET failing_since = now() - interval '27 hours', not_before = now()")
+    since = (
+        "away_since = now() - interval '25 hours'"
+        if how == "away"
+        else "dot = 'red', dot_reason = 'shop.revoked', dot_since = now() - interval '25 hours'"
+    )
+    everywhere(house, f"UPDATE connection SET {since} WHERE side = 'shop'")
+
+    house.drain()
+
+    [row] = merchant.rows("state, now() - failing_since AS failing")
+    assert row.state == "QUEUED"
+    assert timedelta(hours=1, minutes=55) < row.failing < timedelta(hours=2, minutes=5)
+
+
+def test_an_order_that_began_to_fail_during_an_outage_has_its_whole_day(house: House) -> None:
+    merchant = house.install()
+    order = merchant.place(seed=1)
+    merchant.poll()
+    house.shop.add_fault("answer", path=f"*/orders/{order['id']}", status=500, times=None)
+    house.drain()
+    everywhere(house, "UPDATE order_sync SET failing_since = now() - interval '25 hours', not_before = now()")
+    everywhere(house, "UPDATE connection SET away_since = now() - interval '30 hours' WHERE side = 'shop'")
+
+    house.drain()
+
+    [row] = merchant.rows("state, now() - failing_since AS failing")
+    assert row.state == "QUEUED"
+    assert row.failing < timedelta(minutes=5)
