@@ -8,7 +8,7 @@ STAGES := --ignore=tests/chaos --ignore=tests/journeys
 .PHONY: help install requirements demo demo-reset test prove lint bench
 
 help:
-	@echo "make demo        everything on one machine; prints where to look and who to be"
+	@echo "make demo        everything on one machine; prints where to look and who to be (PORT=9000: other ports)"
 	@echo "make demo-reset  forget what the demo keeps"
 	@echo "make test        the whole test suite"
 	@echo "make prove       the chaos and property tests with many more trials: hours"
@@ -26,7 +26,7 @@ requirements: install
 		--no-emit-find-links --quiet --upgrade requirements.in --output-file requirements.txt
 
 demo: install
-	@$(RUN) -m sandbox.demo
+	@$(RUN) -m sandbox.demo $(if $(PORT),--first-port $(PORT))
 
 demo-reset: install
 	@$(RUN) -m sandbox.demo --reset

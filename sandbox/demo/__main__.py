@@ -70,6 +70,7 @@ def _run(place: Place, ports: Ports) -> int:
         place_orders(place, parts)
         print(welcome(place, ports, known), flush=True)
         while True:
+            parts.mend_redis()
             parts.raise_for_dead()
             time.sleep(0.5)
     except KeyboardInterrupt:

@@ -116,8 +116,8 @@ class Parts:
         self._start_sandbox("factuursturen", self.ports.books, *state)
         self._start_sandbox("vies", self.ports.vies, *state)
         self._start_sandbox("mailbox", self.ports.mailbox, "--smtp-port", str(self.ports.smtp), *state)
-        app = ["--client-id", CLIENT_ID, f"--client-secret={self._secrets['client_secret']}"]
-        self._start_sandbox("kmo_shops", self.ports.shop, *app, "--app-url", self.settings()["BASE_URL"], *state)
+        app = ["--client-id", CLIENT_ID, "--app-url", self.settings()["BASE_URL"]]
+        self._start_sandbox("kmo_shops", self.ports.shop, *app, *state)
         for port in (self.ports.books, self.ports.vies, self.ports.mailbox, self.ports.shop):
             self._wait_for(f"http://{LOCALHOST}:{port}/sandbox/switches")
 
@@ -127,6 +127,11 @@ class Parts:
         self._start("web", web)
         self._start("worker", [sys.executable, "worker.py"])
         self._wait_for(f"http://{LOCALHOST}:{self.ports.app}/healthz")
+
+    def mend_redis(self) -> None:
+        """Start Redis again when it ended, as a machine would: the app goes on meanwhile. Raises ProgramError."""
+        if not self.redis.is_running:
+            self.redis.start()
 
     def raise_for_dead(self) -> None:
         """Raises ProgramError with the last words of a part that ended by itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 from pathlib import Path
 
@@ -20,7 +21,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8001, help="0 takes a free one")
     parser.add_argument("--state", type=Path, help="folder to remember in; without it nothing outlives the process")
     parser.add_argument("--client-id", default="kmo-app")
-    parser.add_argument("--client-secret", default="kmo-secret")
     parser.add_argument("--app-url", default="http://127.0.0.1:8000", help="the app that the shops can install")
     parser.add_argument("--app-name", default="Orders to invoices")
     return parser.parse_args()
@@ -30,7 +30,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
     app = create_app(
         arguments.state,
         client_id=arguments.client_id,
-        client_secret=arguments.client_secret,
+        client_secret=os.environ.get("KMO_SHOPS_CLIENT_SECRET", "kmo-secret"),  # the process list shows arguments
         app_url=arguments.app_url,
         app_name=arguments.app_name,
     )
