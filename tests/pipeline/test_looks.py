@@ -10,7 +10,10 @@ import pytest
 from tests.house import House, Installation
 from tests.pipeline.test_events import tell
 from tests.pipeline.test_lost_answers import finish
+from webapp.database import EVERYTHING, transaction
 from webapp.integration.domain.order import Order
+from webapp.integration.pipeline.claims import BULK_WORK
+from webapp.integration.pipeline.drain import Drain
 from webapp.integration.vendors.kmo_shops.client import KmoShop
 
 
@@ -69,3 +72,23 @@ def test_what_was_told_once_is_not_told_again(house: House) -> None:
         assert not is_to_be_looked_at(merchant)
 
     assert merchant.history().count("shop.changed_after_invoice") == 1
+
+
+def test_bulk_work_that_leaves_the_last_calls_to_live_orders_looks_all_the_same(house: House) -> None:
+    merchant, order = finished(house)
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql("UPDATE call_ledger SET remaining = 10, remaining_at = now()")
+    merchant.change(order["id"], {"status": "shipped"})
+    tell(merchant, order["id"], "evt_shipped", soon(5))
+    began = turns(merchant)
+
+    Drain(house.ready, BULK_WORK).run(3)
+
+    assert not is_to_be_looked_at(merchant)
+    assert turns(merchant) - began == 1, "it does not begin again and again"
+
+
+def turns(merchant: Installation) -> int:
+    with transaction(merchant.house.services.engine, merchant.id) as connection:
+        token: int = connection.exec_driver_sql("SELECT turn_token FROM installation").scalar_one()
+    return token

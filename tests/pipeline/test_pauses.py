@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from tests.house import House, Installation
 from tests.pipeline.test_lost_answers import finish
 from tests.pipeline.test_review_findings import everywhere
 from webapp.accounts import reconnect
+from webapp.integration.vendors.contract import Account
+from webapp.integration.vendors.kmo_shops.client import KmoShop
 
 
 def states(merchant: Installation) -> set[str]:
@@ -115,3 +118,26 @@ def test_an_order_that_began_to_fail_during_an_outage_has_its_whole_day(house: H
     [row] = merchant.rows("state, now() - failing_since AS failing")
     assert row.state == "QUEUED"
     assert row.failing < timedelta(minutes=5)
+
+
+def test_orders_that_fail_at_the_same_time_are_not_taken_for_a_shop_that_is_away(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one of them asks whether the shop serves others, the other waits for the answer."""
+    merchant = house.install()
+    for seed in (1, 2, 3):
+        order = merchant.place(seed=seed)
+        house.shop.add_fault("answer", path=f"*/orders/{order['id']}", status=500, times=None)
+    merchant.poll()
+    check = KmoShop.check
+
+    def slowly(self: KmoShop) -> Account:
+        time.sleep(0.5)
+        return check(self)
+
+    monkeypatch.setattr(KmoShop, "check", slowly)
+
+    house.drain(5)
+
+    assert {row.reason for row in merchant.rows("reason")} == {"again"}
+    assert everywhere(house, "SELECT away_since FROM connection WHERE side = 'shop'").scalar_one() is None

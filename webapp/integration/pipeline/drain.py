@@ -172,6 +172,7 @@ class Drain:
         most = min(TURN_ORDERS - going.taken, HELPING)
         if self._priorities is BULK_WORK and self._is_scarce(work):
             going.dry = True
+            looks.run(work)  # they need no call to the books, and would stay due: the turn would begin at once again
             return
         with transaction(work.engine, work.installation_id, durable=False) as connection:
             rows = connection.exec_driver_sql(

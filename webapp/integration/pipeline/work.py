@@ -81,6 +81,7 @@ class Work:
     served: set[str] = field(default_factory=set)
     resting: bool = False
     asked: set[str] = field(default_factory=set)
+    asking: threading.Lock = field(default_factory=threading.Lock)
     rates: frozenset[Decimal] | None = None
     rates_lock: threading.Lock = field(default_factory=threading.Lock)
     debtors_met: dict[str, KnownDebtor] = field(default_factory=dict)
@@ -121,15 +122,15 @@ class Work:
         """True when this end serves calls now, so that a failure belongs to the order alone. Asks once a turn."""
         if side in self.served:
             return True
-        with self.mutex:
-            if side in self.asked:
-                return False
+        with self.asking:  # who fails meanwhile waits for the answer: "asked" alone says nothing yet
+            if side in self.served or side in self.asked:
+                return side in self.served
             self.asked.add(side)
-        try:
-            (self.shop if side == SHOP else self.books).check()
-        except VendorError:
-            return False
-        self.answered(side)
+            try:
+                (self.shop if side == SHOP else self.books).check()
+            except VendorError:
+                return False
+            self.answered(side)
         return True
 
 
