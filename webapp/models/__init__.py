@@ -1,5 +1,7 @@
 """The tables; one file each."""
 
+from webapp.models.acceptance import Acceptance
+from webapp.models.authorisation import Authorisation
 from webapp.models.base import Base
 from webapp.models.call_ledger import CallLedger
 from webapp.models.clock_mark import ClockMark
@@ -13,10 +15,13 @@ from webapp.models.mail import Mail
 from webapp.models.order_history import OrderHistory
 from webapp.models.order_sync import OrderSync
 from webapp.models.person import Person
+from webapp.models.recipient import Recipient
 from webapp.models.ticket import Ticket
 from webapp.models.vat_answer import VatAnswerRow
 
 __all__ = [
+    "Acceptance",
+    "Authorisation",
     "Base",
     "CallLedger",
     "ClockMark",
@@ -31,6 +36,7 @@ __all__ = [
     "OrderHistory",
     "OrderSync",
     "Person",
+    "Recipient",
     "Ticket",
     "VatAnswerRow",
     "count_delta",

@@ -16,6 +16,11 @@ class Installation(Base):
 
     `statuses`: codes that may be invoiced. `sending`: manual | email | as_debtor. `rest_until`: no order is taken
     before (a connection rests; `infinity` until somebody reconnects). `turn_*`: the claim (see docs/claim.md).
+
+    Until `live_at` nothing is sent. `contact_*`, `shop_host`: as given at sign-up. `who_saved_at`, `settings_saved_at`:
+    steps of the installation that were finished. `start_number`: orders numbered before it stay out ("": none).
+    `subscribed_until`: the end of the trial (None: none). `continued_at`: the merchant goes on after it. `stops_at`:
+    when it stops, chosen beforehand. `link_epoch`: an installation link of an older one no longer opens.
     """
 
     __tablename__ = "installation"
@@ -29,8 +34,18 @@ class Installation(Base):
     layout: Mapped[str] = mapped_column(server_default="")
     start_date: Mapped[date | None]
     sending: Mapped[str] = mapped_column(server_default="manual")
+    start_number: Mapped[str] = mapped_column(server_default="")
     is_paused: Mapped[bool] = mapped_column(server_default="false")
+    contact_name: Mapped[str] = mapped_column(server_default="")
+    contact_email: Mapped[str] = mapped_column(server_default="")
+    shop_host: Mapped[str] = mapped_column(server_default="")
+    link_epoch: Mapped[int] = mapped_column(server_default="1")
+    who_saved_at: Mapped[datetime | None]
+    settings_saved_at: Mapped[datetime | None]
+    live_at: Mapped[datetime | None]
     subscribed_until: Mapped[datetime | None]
+    continued_at: Mapped[datetime | None]
+    stops_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = now()

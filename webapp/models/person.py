@@ -10,7 +10,10 @@ from webapp.models.base import Base, key, now
 
 
 class Person(Base):
-    """Somebody with a password. `email` is normalised (`domain.email`); `theme`: "" follows the browser."""
+    """Somebody with a password. `email` is normalised (`domain.email`); `theme`: "" follows the browser.
+
+    `must_change_password`: the password is a one-time one, good until `password_until`.
+    """
 
     __tablename__ = "person"
 
@@ -21,5 +24,7 @@ class Person(Base):
     language: Mapped[str] = mapped_column(server_default="en")
     theme: Mapped[str] = mapped_column(server_default="")
     is_staff: Mapped[bool] = mapped_column(server_default="false")
+    must_change_password: Mapped[bool] = mapped_column(server_default="false")
+    password_until: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(server_default="1", doc="a session of an older epoch has ended")
     created_at: Mapped[datetime] = now()

@@ -12,8 +12,10 @@ from webapp.models.base import Base, key, now
 
 
 class Ticket(Base):
-    """`kind`: report (a problem with orders) | question. `state`: new | in_progress | waiting | answered. `facts`:
-    the order's facts, gathered by a job after the press; None until then. `answer_before`: what we promised.
+    """`kind`: report (a problem with orders) | question | install (we do a step of the installation).
+
+    `state`: new | in_progress | waiting | answered. `facts`: the order's facts, gathered by a job after the press; None
+    until then. `answer_before`: what we promised.
     """
 
     __tablename__ = "ticket"

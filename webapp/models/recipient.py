@@ -1,0 +1,25 @@
+"""Who gets which mails of an installation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, key, now
+
+
+class Recipient(Base):
+    """An e-mail address, normalised, that need not be a login. `kinds`: keys of `notify.kinds.KINDS`."""
+
+    __tablename__ = "recipient"
+    __table_args__ = (UniqueConstraint("installation_id", "email"),)
+
+    id: Mapped[int] = key()
+    installation_id: Mapped[int] = mapped_column(ForeignKey("installation.id"))
+    email: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default="en")
+    kinds: Mapped[list[Any]] = mapped_column(server_default="[]")
+    created_at: Mapped[datetime] = now()
