@@ -1,4 +1,8 @@
-"""The clock: sweeps, polls, reviews and mails, once however many machines run it (one leader by session lock)."""
+"""The clock: sweeps, polls, reviews and mails, once however many machines run it (one leader by session lock).
+
+A leader that is paused keeps its lock, and everything here is safe to run twice: when its mark is old, one other clock
+(by a second lock) stands in for it until the mark is renewed.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +24,20 @@ from webapp.notify import outbox
 
 log = structlog.get_logger()
 
-LEADER = lock_key(CLOCK, "leader")
+LEADER, DEPUTY = lock_key(CLOCK, "leader"), lock_key(CLOCK, "deputy")
+PATIENCE = 20
+"""After so many sweeps without its mark somebody stands in for the leader: a minute at 3 s."""
 NIGHT = 3
 ZONE = ZoneInfo("Europe/Brussels")
 SIDE_BY_SIDE = 4
 
+# On the lock connection: the proof that it still answers, and the mark by which others see that this clock goes.
+LEADS = """
+INSERT INTO clock_mark (name, done_at) VALUES ('leader', now())
+ON CONFLICT (name) DO UPDATE SET done_at = now()
+RETURNING name
+"""
+IS_OVERDUE = "SELECT done_at < now() - make_interval(secs => %s) FROM clock_mark WHERE name = 'leader'"
 BEGIN = """
 INSERT INTO clock_mark (name, begun_at) VALUES (%(name)s, now())
 ON CONFLICT (name) DO UPDATE SET begun_at = now()
@@ -38,12 +51,13 @@ DONE = "UPDATE clock_mark SET done_at = now() WHERE name = %(name)s"
 
 
 class Clock:
-    """One process' clock; it acts only while it is the leader."""
+    """One process' clock; it acts only while it is the leader, or stands in for one that is paused."""
 
     def __init__(self, ready: Ready, stopping: Callable[[], bool]) -> None:
         self._ready = ready
         self._stopping = stopping
         self._epoch: int | None = None
+        self._deputy: int | None = None
         self._round: Future[None] | None = None
 
     def run(self) -> None:
@@ -56,7 +70,7 @@ class Clock:
                         self._tick(pool)
                 except LocksLostError:
                     log.warning("the clock waits for PostgreSQL")
-                    self._epoch = None
+                    self._epoch = self._deputy = None
                 except SQLAlchemyError:  # the lock may well be held still: it leads until it knows better
                     log.warning("the clock waits for PostgreSQL")
                 spent = time.monotonic() - began
@@ -65,11 +79,30 @@ class Clock:
 
     def _leads(self) -> bool:
         locks = self._ready.locks
-        if self._epoch is not None:
-            locks.ask(self._epoch, "SELECT 1")
-            return True
-        self._epoch = locks.take(LEADER)
-        return self._epoch is not None
+        if self._epoch is None:
+            self._epoch = locks.take(LEADER)
+        if self._epoch is None:
+            return self._stands_in()
+        locks.ask(self._epoch, LEADS)
+        self._stand_back()
+        return True
+
+    def _stands_in(self) -> bool:
+        """True while the leader's mark is old and no other clock stands in for it."""
+        locks = self._ready.locks
+        if not locks.ask(locks.epoch, IS_OVERDUE, self._ready.settings.sweep_seconds * PATIENCE):
+            self._stand_back()
+            return False
+        if self._deputy is None:
+            self._deputy = locks.take(DEPUTY)
+            if self._deputy is not None:
+                log.warning("the clock's leader does not move: standing in for it")
+        return self._deputy is not None
+
+    def _stand_back(self) -> None:
+        if self._deputy is not None:
+            self._ready.locks.free(DEPUTY, self._deputy)
+            self._deputy = None
 
     def _tick(self, pool: ThreadPoolExecutor) -> None:
         """Sweep, whatever else is slow; the other rounds go on beside it, one after the other."""
