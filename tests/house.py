@@ -126,6 +126,18 @@ class Installation:
         """The invoices in the books."""
         return [row for row in self.books()["invoices"] if not row.get("deleted")]
 
+    def invoice_by_hand(self, total: str, number: str) -> str:
+        """An invoice that the merchant makes in the books, without us; its number."""
+        asked = f"account={self.books_user}"
+        client = self.house.books.post(
+            f"/sandbox/clients?{asked}", {"company": "Bakkerij De Molen", "email": "m@x.example"}
+        )
+        lines = [{"amount": "1", "description": "By hand", "tax_rate": "0", "price": total}]
+        body = {"clientnr": client.json()["clientnr"], "lines": lines, "set": {"invoicenr": number}}
+        answer = self.house.books.post(f"/sandbox/invoices?{asked}", body)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["invoicenr"])
+
     def duplicates(self) -> dict[str, Any]:
         """What the books hold twice."""
         found: dict[str, Any] = self.house.books.get(f"/sandbox/duplicates?account={self.books_user}").json()

@@ -15,6 +15,7 @@ from sandbox.postgres import PostgreSQL
 from tests import house as houses
 from tests.conftest import OWNER, OWNER_PASSWORD
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STAFF, Seed
+from tests.pipeline.conftest import house, migrated_url  # noqa: F401 — fixtures
 from webapp.accounts import passwords
 from webapp.database import EVERYTHING, transaction
 from webapp.extensions import limiter

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 from flask.testing import FlaskClient
 
 from tests.dashboard.conftest import Pages
@@ -30,8 +33,60 @@ def test_an_order_that_went_on_meanwhile_is_shown_as_it_is(pages: Pages, merchan
     answer = merchant.post(pages.order("10488", "/process"))
 
     assert answer.status_code == 409
-    assert "The order went on meanwhile." in words(answer.text)
+    assert re.search(r"Done since .+, with invoice 2026-0428\. Nothing was changed\.", words(answer.text))
     assert pages.row("10488", "state").state == "DONE"
+
+
+def test_an_old_page_does_not_bring_back_what_was_put_aside_meanwhile(pages: Pages, merchant: FlaskClient) -> None:
+    old = re.search(r'hx-post="([^"]+/process\?at=errors[^"]*)"', row_of(pages, merchant, "10987"))
+    assert old is not None
+    merchant.post(pages.order("10987", "/put-aside"), data={"reason": "Paid at the counter"}, headers=HTMX)
+
+    answer = merchant.post(html.unescape(old[1]), headers=HTMX)
+
+    assert pages.row("10987", "state").state == "IGNORED"
+    assert answer.text.lstrip().startswith("<tr")
+    said = r"Put aside on .+ at \d\d:\d\d by Sofie Claes: Paid at the counter\. Nothing was changed\."
+    assert re.search(said, words(answer.text))
+    assert "/bring-back?at=errors" in answer.text
+
+
+def test_the_order_page_of_before_says_the_same_without_javascript(pages: Pages, merchant: FlaskClient) -> None:
+    page = merchant.get(pages.order("10975")).text
+    merchant.post(pages.order("10975", "/put-aside"), data={"reason": "Paid at the counter"}, headers=HTMX)
+
+    for act in ("process", "put-aside", "link-invoice"):
+        address = re.search(rf'action="([^"]+/{act}\?seen=[^"]+)"', page)
+        assert address is not None
+        answer = merchant.post(html.unescape(address[1]), data={"reason": "again", "number": "7"})
+        assert answer.status_code == 409
+        assert "by Sofie Claes: Paid at the counter. Nothing was changed." in words(answer.text)
+        assert "Bring back" in words(answer.text)
+    assert pages.row("10975", "state").state == "IGNORED"
+
+
+def test_bring_back_in_a_row_of_errors_answers_in_the_row(pages: Pages, merchant: FlaskClient) -> None:
+    merchant.post(pages.order("10975", "/put-aside"), data={"reason": "x"}, headers=HTMX)
+
+    answer = merchant.post(pages.order("10975", "/bring-back?at=errors"), headers=HTMX)
+
+    assert "Reading the order again…" in answer.text
+    assert pages.row("10975", "state").state == "QUEUED"
+
+
+def test_a_second_process_says_that_the_order_is_in_the_queue_already(pages: Pages, merchant: FlaskClient) -> None:
+    merchant.post(pages.order("10975", "/process"), headers=HTMX)
+
+    answer = merchant.post(pages.order("10975", "/process"), headers=HTMX)
+
+    assert "It is in the queue already, and goes first now. Nothing is sent twice." in words(answer.text)
+    assert pages.row("10975", "state").state == "QUEUED"
+
+
+def row_of(pages: Pages, merchant: FlaskClient, number: str) -> str:
+    """The row of an order in Errors."""
+    page = merchant.get(f"/d/{LICENCE_KEY}/errors?period=30").text
+    return next(part for part in page.split("<tr ") if part.startswith(f'id="order-{pages.seed.orders[number]}"'))
 
 
 def test_put_aside_wants_a_reason_and_keeps_it(pages: Pages, merchant: FlaskClient) -> None:
@@ -49,16 +104,6 @@ def test_bring_back_queues_the_order(pages: Pages, merchant: FlaskClient) -> Non
     merchant.post(pages.order("9897", "/bring-back"), headers=HTMX)
 
     assert pages.row("9897", "state").state == "QUEUED"
-
-
-def test_a_linked_invoice_shows_in_report_and_nothing_is_made(pages: Pages, merchant: FlaskClient) -> None:
-    merchant.post(pages.order("10975", "/link-invoice"), data={"number": " 2026-0500 "}, headers=HTMX)
-
-    text = words(merchant.get(pages.order("10975")).text)
-    assert pages.row("10975", "state").state == "DONE"
-    assert "Sofie Claes linked invoice 2026-0500" in text
-    assert "The invoice was made by a person; we made no second one." in text
-    assert "2026-0500" in words(merchant.get(f"/d/{LICENCE_KEY}/report").text)
 
 
 def test_linking_wants_a_number(pages: Pages, merchant: FlaskClient) -> None:

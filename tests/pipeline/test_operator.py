@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +11,14 @@ import pytest
 from tests.house import House, Installation
 from tests.pipeline.test_lost_answers import finish
 from webapp.database import EVERYTHING, transaction
-from webapp.integration.pipeline.operator import NoSuchOrderError, NotNowError, Press
+from webapp.integration.domain.invoice import MadeInvoice
+from webapp.integration.domain.states import State
+from webapp.integration.pipeline.operator import NoSuchOrderError, NotNowError, OtherOrdersInvoiceError, Press, Seen
+
+
+def made(number: str, total: str = "10.00") -> MadeInvoice:
+    """An invoice as it was read in the books."""
+    return MadeInvoice(number, "301", "", "", "", None, Decimal(0), Decimal(total), ())
 
 
 def held(house: House, kind: str = "no_email") -> tuple[Installation, dict[str, Any], Press]:
@@ -57,7 +66,7 @@ def test_an_order_put_aside_can_be_brought_back(house: House) -> None:
 
 def test_a_linked_invoice_ends_the_order_and_nothing_is_made_ever(house: House) -> None:
     merchant, order, press = held(house)
-    house.operator.link_invoice(press, " 2026-0417 ")
+    house.operator.link_invoice(press, made("2026-0417"))
 
     [row] = merchant.rows("state, invoice_number")
     assert (row.state, row.invoice_number) == ("DONE", "2026-0417")
@@ -70,6 +79,95 @@ def test_a_linked_invoice_ends_the_order_and_nothing_is_made_ever(house: House) 
     [row] = merchant.rows("state, reason")
     assert (row.state, row.reason) == ("IGNORED", "already_invoiced")
     assert merchant.invoices() == []
+
+
+def test_an_undone_link_leaves_a_write_without_answer_to_the_look_ups(house: House) -> None:
+    merchant = house.install()
+    house.books.add_fault("drop", method="POST", path="*/invoices")
+    merchant.place("standard", seed=4)
+    merchant.poll()
+    house.drain()
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql(
+            "UPDATE order_sync SET state = 'HELD', reason = 'invoice.unknown_outcome', reason_params = '{}'"
+        )
+        sent = connection.exec_driver_sql("SELECT state, dated FROM external_ref WHERE kind = 'invoice'").one()
+    [row] = merchant.rows("id")
+    press = Press(merchant.id, row.id, "Sofie Claes")
+
+    house.operator.link_invoice(press, made("77"))
+    house.operator.undo_link(press)
+
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        again = connection.exec_driver_sql("SELECT state, dated FROM external_ref WHERE kind = 'invoice'").one()
+    assert sent.state == "SENT"
+    assert again == sent
+
+
+def test_one_invoice_is_linked_to_one_order_although_two_press_at_once(house: House) -> None:
+    merchant = house.install()
+    for seed in (1, 2):
+        merchant.place("no_email", seed=seed)
+    merchant.poll()
+    house.drain()
+    presses = [Press(merchant.id, row.id, "Sofie Claes") for row in merchant.rows("id")]
+
+    def link(press: Press) -> str:
+        try:
+            house.operator.link_invoice(press, made("2026-0417"))
+        except OtherOrdersInvoiceError:
+            return "refused"
+        return "linked"
+
+    with ThreadPoolExecutor(2) as both:
+        ends = sorted(both.map(link, presses))
+
+    assert ends == ["linked", "refused"]
+
+
+@pytest.mark.parametrize("act", ["process", "put_aside", "accept_difference", "link_invoice"])
+def test_a_press_on_a_page_from_before_the_order_was_put_aside_changes_nothing(house: House, act: str) -> None:
+    merchant, _order, press = held(house)
+    [row] = merchant.rows("state, reason, state_since")
+    old = Press(merchant.id, press.order_id, "Karel", Seen(State.HELD, row.reason, row.state_since))
+    house.operator.put_aside(press, "made by hand")
+    more = {"put_aside": ("x",), "link_invoice": (made("1"),)}.get(act, ())
+
+    with pytest.raises(NotNowError):
+        getattr(house.operator, act)(old, *more)
+
+    [row] = merchant.rows("state, reason")
+    assert (row.state, row.reason) == ("IGNORED", "person")
+
+
+def test_process_does_not_say_send_for_who_did_not_see_that_the_outcome_is_unknown(house: House) -> None:
+    merchant, _order, press = held(house)
+    [row] = merchant.rows("reason, state_since")
+    old = Press(merchant.id, press.order_id, "Karel", Seen(State.HELD, row.reason, row.state_since))
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql("UPDATE order_sync SET reason = 'invoice.not_there_twice'")
+
+    with pytest.raises(NotNowError):
+        house.operator.process(old)
+
+
+def test_process_at_an_order_in_the_queue_is_harmless(house: House) -> None:
+    merchant, _order, press = held(house)
+    [row] = merchant.rows("reason, state_since")
+    old = Press(merchant.id, press.order_id, "Karel", Seen(State.HELD, row.reason, row.state_since))
+    house.operator.process(press)
+
+    assert house.operator.process(old) is State.QUEUED
+    assert merchant.counts()["queued"] == 1
+
+
+def test_only_what_was_put_aside_is_brought_back(house: House) -> None:
+    merchant, _order, press = held(house)
+
+    with pytest.raises(NotNowError):
+        house.operator.bring_back(press)
+
+    assert merchant.counts()["held"] == 1
 
 
 def test_a_difference_can_be_accepted_by_name(house: House) -> None:
@@ -115,7 +213,7 @@ def test_a_finished_order_takes_no_press(house: House) -> None:
     for act in (
         lambda: house.operator.process(press),
         lambda: house.operator.put_aside(press, "x"),
-        lambda: house.operator.link_invoice(press, "1"),
+        lambda: house.operator.link_invoice(press, made("1")),
         lambda: house.operator.accept_difference(press),
         lambda: house.operator.bring_back(press),
     ):

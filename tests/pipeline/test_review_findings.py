@@ -14,6 +14,7 @@ from tests.house import House, Installation
 from tests.pipeline.test_events import tell
 from tests.pipeline.test_lost_answers import assert_once, finish, known_invoice
 from tests.pipeline.test_once_for_ever import install_again
+from tests.pipeline.test_operator import made
 from webapp import crash
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import dots, hooks
@@ -64,10 +65,10 @@ def test_a_press_does_not_take_an_order_out_of_its_turn(house: House, point: str
 
     def click() -> None:
         order = Press(merchant.id, one(merchant).id, "Sofie")
-        acts: dict[str, Callable[[], None]] = {
+        acts: dict[str, Callable[[], object]] = {
             "process": lambda: house.operator.process(order),
             "put_aside": lambda: house.operator.put_aside(order, "by hand"),
-            "link_invoice": lambda: house.operator.link_invoice(order, "77"),
+            "link_invoice": lambda: house.operator.link_invoice(order, made("77")),
             "accept_difference": lambda: house.operator.accept_difference(order),
         }
         everywhere(house, "UPDATE order_sync SET reason = 'invoice.differs'")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from webapp.database import transaction
 from webapp.integration import dots
+from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.order import Stage
 from webapp.integration.joined import BOOKS, SHOP, End, Installed, NotConnectedError
 from webapp.integration.pipeline import lists
@@ -62,6 +63,33 @@ def invoice_pdf(services: Services, installation_id: int, number: str) -> bytes:
     if installed is None or installed.books is None:
         raise NotFoundError
     return services.opener.open_books(installed).invoice_pdf(number)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInvoice:
+    """An invoice of the books and whose it is. `client`: the debtor's name, "" when nobody says."""
+
+    made: MadeInvoice
+    client: str
+
+
+def find_invoice(services: Services, installation_id: int, number: str, since: date) -> FoundInvoice | None:
+    """An invoice of this installation's books by its number, asked now; None when it is not there.
+
+    `since`: its date or an earlier one (`vendors.contract`). Raises NotConnectedError and vendors' errors.
+    """
+    installed = services.opener.read(installation_id)
+    if installed is None:
+        raise NotConnectedError(BOOKS)
+    books = services.opener.open_books(installed)
+    made = books.read_invoice(number, since)
+    if made is None:
+        return None
+    try:
+        debtor = books.read_debtor(made.debtor_number)
+    except VendorError:  # the number of the debtor says whose it is, too
+        debtor = None
+    return FoundInvoice(made, debtor.name if debtor else "")
 
 
 def test(services: Services, installation_id: int, side: str) -> bool:

@@ -2,7 +2,7 @@
 
 from webapp.blueprints.dashboard.errors import routes as errors
 from webapp.blueprints.dashboard.help import routes as asking
-from webapp.blueprints.dashboard.order import buttons
+from webapp.blueprints.dashboard.order import buttons, link
 from webapp.blueprints.dashboard.order import routes as order
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.report import routes as report
@@ -10,4 +10,16 @@ from webapp.blueprints.dashboard.settings import connect, profile
 from webapp.blueprints.dashboard.settings import routes as configuration
 from webapp.blueprints.dashboard.waiting import routes as waiting
 
-__all__ = ["asking", "buttons", "configuration", "connect", "errors", "order", "pages", "profile", "report", "waiting"]
+__all__ = [
+    "asking",
+    "buttons",
+    "configuration",
+    "connect",
+    "errors",
+    "link",
+    "order",
+    "pages",
+    "profile",
+    "report",
+    "waiting",
+]

@@ -168,7 +168,24 @@ _INVOICE = (
         N_("It had been made before. We had to put back a backup and looked first. No second one was made."),
     ),
     Note("invoice.sent_again", Mark.SENT, N_("Invoice sent once more"), N_("No look-up found the first one.")),
-    Note("invoice.linked", Mark.PERSON, N_("{name} linked invoice {invoice}"), N_("No second one was made.")),
+    Note(
+        "invoice.linked",
+        Mark.PERSON,
+        N_("{name} linked invoice {invoice}"),
+        N_("{total:eur} in {books}, {order:eur} in {shop}. No second one was made."),
+    ),
+    Note(
+        "invoice.linked_foreign",
+        Mark.PERSON,
+        N_("{name} linked invoice {invoice}"),
+        N_("{total:eur} in {books}, {order} {currency} in {shop}. No second one was made."),
+    ),
+    Note(
+        "invoice.unlinked",
+        Mark.PERSON,
+        N_("{name} undid the link to invoice {invoice}"),
+        N_("The order needs you, as before."),
+    ),
     Note(
         "invoice.rounding_line",
         Mark.TOLD,

@@ -21,7 +21,8 @@ MOVES: dict[State, frozenset[State]] = {
     State.QUEUED: frozenset({State.RUNNING, State.IGNORED}),
     State.RUNNING: frozenset({State.DONE, State.OPEN, State.QUEUED, State.HELD, State.IGNORED}),
     State.HELD: frozenset({State.QUEUED, State.IGNORED, State.DONE}),
-    State.DONE: frozenset(),
+    # Only from a link to an invoice that a person had made, undone by a person; what we made stays.
+    State.DONE: frozenset({State.HELD}),
     State.IGNORED: frozenset({State.QUEUED}),
 }
 

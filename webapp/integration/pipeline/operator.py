@@ -10,49 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row
 
 from webapp.database import transaction
+from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.notes import Noted, noted
 from webapp.integration.domain.states import State, may_move
 from webapp.integration.pipeline import moves, refs
+from webapp.integration.pipeline import operator_sql as sql
 from webapp.integration.pipeline.queue import Bell
 from webapp.models.order_sync import CLICKED
 
-READ = """
-SELECT o.id, o.state, o.reason, o.number, o.shop_order_id, o.invoice_number, o.invoice_total, o.total, o.made_at,
-       o.buyer_email, c.account_key AS shop_key, b.account_key AS books_key,
-       (SELECT r.state FROM external_ref r
-         WHERE r.kind = 'invoice' AND r.account_key = c.account_key AND r.local_id = o.shop_order_id
-           AND r.order_id = o.id) AS ref_state
-  FROM order_sync o
-  LEFT JOIN connection c ON c.installation_id = o.installation_id AND c.side = 'shop'
-  LEFT JOIN connection b ON b.installation_id = o.installation_id AND b.side = 'books'
- WHERE o.installation_id = %(installation)s AND o.id = %(order)s
-"""
-HURRY = """
-UPDATE order_sync SET not_before = now(), priority = 0
- WHERE installation_id = %(installation)s AND id = %(order)s AND state = 'QUEUED'
-"""
-LINK = """
-INSERT INTO external_ref (kind, account_key, local_id, installation_id, books_key, state, number, made_at, order_id)
-VALUES ('invoice', %(account)s, %(local_id)s, %(installation)s, %(books)s, 'MADE', %(number)s, now(), %(order)s)
-ON CONFLICT (kind, account_key, local_id) DO UPDATE SET
-    state = 'MADE', number = excluded.number, made_at = now(), order_id = excluded.order_id, dated = NULL
- WHERE external_ref.state <> 'MADE'
-"""
-LOOK_AGAIN = """
-WITH again AS (
-    UPDATE order_sync SET state = 'QUEUED', state_since = now(), not_before = now(), reason = ''
-     WHERE installation_id = %(installation)s
-       AND (state = 'OPEN' OR state = 'IGNORED' AND reason IN ('before_start', 'before_start_number'))
-    RETURNING id, old.state AS before),
-    recorded AS (
-        INSERT INTO order_history (installation_id, order_id, code, actor, before, after)
-        SELECT %(installation)s, id, 'settings.changed', %(by)s, before::text, 'QUEUED' FROM again)
-INSERT INTO count_delta (installation_id, state, change)
-SELECT %(installation)s, sum.state, sum.change
-  FROM again, LATERAL (VALUES ('QUEUED'::order_state, 1), (before, -1)) AS sum(state, change)
-"""
 MOST_REASON = 500
-MOST_NUMBER = 40
 UNSETTLED = ("invoice.unknown_outcome", "invoice.not_there_twice", "invoice.found_two")
 UNSETTLED_DEBTOR = "debtor.unknown_outcome"
 
@@ -65,13 +31,32 @@ class NotNowError(Exception):
     """What was pressed does not fit the state the order is in (any more)."""
 
 
+class OtherOrdersInvoiceError(Exception):
+    """The invoice is another order's already. `order_id`: None when it is of another installation."""
+
+    def __init__(self, order_id: int | None, number: str) -> None:
+        super().__init__(number)
+        self.order_id = order_id
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The order as the page showed it to whoever pressed."""
+
+    state: State
+    reason: str
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Who pressed at which order. `by`: the person's name as it is shown."""
+    """Who pressed at which order. `by`: the person's name as it is shown. `seen`: None when nobody says."""
 
     installation_id: int
     order_id: int
     by: str
+    seen: Seen | None = None
 
 
 class Operator:
@@ -81,40 +66,29 @@ class Operator:
         self._engine = engine
         self._bell = bell
 
-    def process(self, press: Press) -> None:
-        """Process: the order is read again, at once. An order in the queue is brought forward.
+    def process(self, press: Press) -> State:
+        """Process: the order is read again, at once. An order in the queue is brought forward. Answers where it was.
 
         At an order whose outcome nobody knows it means: look once more, then send.
 
-        Raises NoSuchOrderError, NotNowError.
+        Raises NoSuchOrderError; NotNowError for an order that is finished, put aside or being worked on, and when the
+        page did not show what the press would mean now.
         """
         with transaction(self._engine, press.installation_id) as connection:
             row = self._read(connection, press)
             state = State(row.state)
             if state is State.QUEUED:
                 values = {"installation": press.installation_id, "order": press.order_id}
-                connection.exec_driver_sql(HURRY, values)
-                moves.record(
-                    connection,
-                    press.installation_id,
-                    press.order_id,
-                    [noted("person.process", name=press.by)],
-                    press.by,
-                )
+                connection.exec_driver_sql(sql.HURRY, values)
+                note = noted("person.process", name=press.by)
+                moves.record(connection, press.installation_id, press.order_id, [note], press.by)
             else:
-                if row.reason in UNSETTLED and row.shop_key:
-                    key = refs.RefKey(refs.INVOICE, row.shop_key, row.shop_order_id)
-                    refs.person_says_send(connection, key)
-                if row.reason == UNSETTLED_DEBTOR and row.books_key:
-                    refs.person_says_send(connection, refs.RefKey(refs.DEBTOR, row.books_key, row.buyer_email))
-                change = moves.Change(
-                    code="person.process",
-                    params={"name": press.by},
-                    actor=press.by,
-                    columns={"priority": CLICKED, "attempts": 0, "failing_since": None},
-                )
-                self._move(connection, press, state, State.QUEUED, change)
+                if state is State.IGNORED or (press.seen and press.seen.state is not state):
+                    raise NotNowError
+                self._say_send(connection, press, row)
+                self._move(connection, press, state, State.QUEUED, _to_queue("person.process", press))
         self._bell.ring()
+        return state
 
     def put_aside(self, press: Press, reason: str) -> None:
         """The order shall not be invoiced.
@@ -122,7 +96,7 @@ class Operator:
         Raises NoSuchOrderError, and NotNowError when an invoice was made or is under way.
         """
         with transaction(self._engine, press.installation_id) as connection:
-            row = self._read(connection, press)
+            row = self._as_seen(connection, press)
             if row.made_at is not None or row.ref_state == refs.MADE:
                 raise NotNowError
             if row.ref_state == refs.SENT and row.state != State.HELD:
@@ -135,44 +109,79 @@ class Operator:
         """An order put aside goes to the queue again. Raises NoSuchOrderError, NotNowError."""
         with transaction(self._engine, press.installation_id) as connection:
             row = self._read(connection, press)
-            change = moves.Change(
-                code="person.brought_back",
-                params={"name": press.by},
-                actor=press.by,
-                columns={"priority": CLICKED, "attempts": 0, "failing_since": None},
-            )
-            self._move(connection, press, State(row.state), State.QUEUED, change)
+            if row.state != State.IGNORED:
+                raise NotNowError
+            self._move(connection, press, State.IGNORED, State.QUEUED, _to_queue("person.brought_back", press))
         self._bell.ring()
 
-    def link_invoice(self, press: Press, number: str) -> None:
-        """An invoice made by hand is this order's; none is made. Raises NoSuchOrderError, NotNowError."""
-        number = number.strip()[:MOST_NUMBER]
+    def check_link(self, press: Press, number: str) -> None:
+        """Answers when invoice `number` of the books may be linked to the order.
+
+        Raises NoSuchOrderError, NotNowError, OtherOrdersInvoiceError.
+        """
         with transaction(self._engine, press.installation_id) as connection:
-            row = self._read(connection, press)
-            if not number or not row.shop_key or row.made_at is not None:
+            self._linkable(connection, press, number)
+
+    def link_invoice(self, press: Press, made: MadeInvoice) -> None:
+        """`made`, read in the books just now, was made by hand for this order; none is made.
+
+        Raises NoSuchOrderError, NotNowError, OtherOrdersInvoiceError.
+        """
+        with transaction(self._engine, press.installation_id) as connection:
+            connection.exec_driver_sql(
+                sql.ONE_AT_A_TIME, {"books": self._read(connection, press).books_key or "", "number": made.number}
+            )
+            row, values = self._linkable(connection, press, made.number)
+            if connection.exec_driver_sql(sql.LINK, values).rowcount == 0:
                 raise NotNowError
-            values = {
-                "account": row.shop_key,
-                "local_id": row.shop_order_id,
-                "installation": press.installation_id,
-                "books": row.books_key or "",
-                "number": number,
-                "order": press.order_id,
-            }
-            if connection.exec_driver_sql(LINK, values).rowcount == 0:
-                raise NotNowError
+            note = _linked(press.by, row, made)
             change = moves.Change(
-                code="invoice.linked",
-                params={"name": press.by, "invoice": number},
+                code=note.code,
+                params=note.params,
                 actor=press.by,
-                columns={"invoice_number": number, "invoice_key": number.lower(), "done_at": _now(connection)},
+                columns={
+                    "invoice_number": made.number,
+                    "invoice_key": made.number.lower(),
+                    "invoice_total": made.total_incl,
+                    "invoice_tax": made.total_tax,
+                    "done_at": _now(connection),
+                },
             )
             self._move(connection, press, State(row.state), State.DONE, change)
+
+    def undo_link(self, press: Press) -> None:
+        """The invoice that a person linked is not this order's: it is HELD again, for what it was held for.
+
+        Raises NoSuchOrderError, and NotNowError when the order's invoice was made by us.
+        """
+        with transaction(self._engine, press.installation_id) as connection:
+            row = self._as_seen(connection, press)
+            values = _values(press, row)
+            if row.state != State.DONE or connection.exec_driver_sql(sql.UNLINK, values).one_or_none() is None:
+                raise NotNowError
+            note = noted("invoice.unlinked", name=press.by, invoice=row.invoice_number)
+            moves.record(connection, press.installation_id, press.order_id, [note], press.by)
+            held = connection.exec_driver_sql(sql.HELD_FOR, values).one_or_none()
+            change = moves.Change(
+                reason=held.code if held else "",
+                params=held.params if held else {},
+                columns={
+                    "invoice_number": "",
+                    "invoice_key": "",
+                    "invoice_total": None,
+                    "invoice_tax": None,
+                    "done_at": None,
+                    "notice": None,
+                },
+            )
+            self._move(connection, press, State.DONE, State.HELD, change)
 
     def accept_difference(self, press: Press) -> None:
         """The invoice that differs is right as it is. Raises NoSuchOrderError, NotNowError."""
         with transaction(self._engine, press.installation_id) as connection:
-            row = self._read(connection, press)
+            row = self._as_seen(connection, press)
+            if press.seen and press.seen.since != row.state_since:
+                raise NotNowError  # it was read again: the figures may be others than those that were seen
             if row.reason not in ("invoice.differs", "invoice.not_as_sent"):
                 raise NotNowError
             total = Decimal(row.invoice_total or 0)
@@ -187,7 +196,7 @@ class Operator:
     def settings_changed(self, installation_id: int, by: str) -> None:
         """Orders that a setting kept waiting are read again: what may go goes, the others wait again, with reason."""
         with transaction(self._engine, installation_id) as connection:
-            connection.exec_driver_sql(LOOK_AGAIN, {"installation": installation_id, "by": by})
+            connection.exec_driver_sql(sql.LOOK_AGAIN, {"installation": installation_id, "by": by})
         self._bell.ring()
 
     def note(self, press: Press, note: Noted) -> None:
@@ -197,10 +206,41 @@ class Operator:
 
     def _read(self, connection: Connection, press: Press) -> Row[Any]:
         values = {"installation": press.installation_id, "order": press.order_id}
-        row = connection.exec_driver_sql(READ, values).one_or_none()
+        row = connection.exec_driver_sql(sql.READ, values).one_or_none()
         if row is None:
             raise NoSuchOrderError
         return row
+
+    def _as_seen(self, connection: Connection, press: Press) -> Row[Any]:
+        """The order, where and for what reason the page showed it. Raises NotNowError when it has become another."""
+        row, seen = self._read(connection, press), press.seen
+        if seen and (row.state != seen.state or (row.state == State.HELD and row.reason != seen.reason)):
+            raise NotNowError
+        return row
+
+    def _linkable(self, connection: Connection, press: Press, number: str) -> tuple[Row[Any], dict[str, Any]]:
+        row = self._as_seen(connection, press)
+        if not row.shop_key or row.made_at is not None or not may_move(State(row.state), State.DONE):
+            raise NotNowError
+        if row.state == State.RUNNING:
+            raise NotNowError
+        values = {**_values(press, row), "number": number}
+        other = connection.exec_driver_sql(sql.WHOSE, values).one_or_none()
+        if other is not None:
+            raise OtherOrdersInvoiceError(other.own_id, other.number or "")
+        return row, values
+
+    def _say_send(self, connection: Connection, press: Press, row: Row[Any]) -> None:
+        """Process where nobody knows what became of a write: look once more, then send. Only for who read that."""
+        is_debtor = row.reason == UNSETTLED_DEBTOR
+        if row.reason not in UNSETTLED and not is_debtor:
+            return
+        if press.seen and press.seen.reason != row.reason:
+            raise NotNowError
+        if is_debtor and row.books_key:
+            refs.person_says_send(connection, refs.RefKey(refs.DEBTOR, row.books_key, row.buyer_email))
+        elif not is_debtor and row.shop_key:
+            refs.person_says_send(connection, refs.RefKey(refs.INVOICE, row.shop_key, row.shop_order_id))
 
     def _move(self, connection: Connection, press: Press, before: State, after: State, change: moves.Change) -> None:
         if before is State.RUNNING or not may_move(before, after):
@@ -209,6 +249,29 @@ class Operator:
             moves.move(connection, moves.Held(press.installation_id, press.order_id, before), after, change)
         except moves.OvertakenError as problem:
             raise NotNowError from problem
+
+
+def _to_queue(code: str, press: Press) -> moves.Change:
+    columns = {"priority": CLICKED, "attempts": 0, "failing_since": None}
+    return moves.Change(code=code, params={"name": press.by}, actor=press.by, columns=columns)
+
+
+def _values(press: Press, row: Row[Any]) -> dict[str, Any]:
+    return {
+        "account": row.shop_key,
+        "local_id": row.shop_order_id,
+        "installation": press.installation_id,
+        "books": row.books_key or "",
+        "order": press.order_id,
+    }
+
+
+def _linked(by: str, row: Row[Any], made: MadeInvoice) -> Noted:
+    order = "" if row.total is None else row.total
+    figures = {"name": by, "invoice": made.number, "total": made.total_incl, "order": order}
+    if row.currency in ("", "EUR"):
+        return noted("invoice.linked", **figures)
+    return noted("invoice.linked_foreign", **figures, currency=row.currency)
 
 
 def _now(connection: Connection) -> datetime:

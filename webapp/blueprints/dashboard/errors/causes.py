@@ -12,6 +12,7 @@ from flask import url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
+from webapp.blueprints.dashboard.order.seen import mark
 from webapp.blueprints.dashboard.problem_words import (
     Words,
     figure,
@@ -37,6 +38,7 @@ class HeldRow:
     note: str
     checked_at: datetime | None
     process_href: str
+    bring_back_href: str
     piece_href: str
 
 
@@ -76,7 +78,8 @@ def held_row(row: Found, labels: Mapping[str, str]) -> HeldRow:
         main,
         note,
         checked_at=row.state_since if datetime.now(UTC) - row.state_since < OF_LATE else None,
-        process_href=url_for("dashboard.process", order_id=row.id, at="errors"),
+        process_href=url_for("dashboard.process", order_id=row.id, at="errors", seen=mark(row)),
+        bring_back_href=url_for("dashboard.bring_back", order_id=row.id, at="errors", seen=mark(row)),
         piece_href=url_for("dashboard.held_piece", order_id=row.id),
     )
 
@@ -113,6 +116,6 @@ def _cause(key: str, members: list[Found], tickets: Sequence[Found], labels: Map
         reported=reported(ticket) if ticket else None,
         more_info_href=url_for("dashboard.more_info", order_id=first.id),
         report_href=url_for("dashboard.report_problem", order_id=first.id),
-        process_href=url_for("dashboard.process", order_id=first.id, at="errors"),
+        process_href=url_for("dashboard.process", order_id=first.id, at="errors", seen=mark(first)),
         newest=first.placed_at,
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import abort
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from webapp.blueprints.reading import Found
 from webapp.extensions import db
+from webapp.models.connection import Connection
 from webapp.models.exchange import Exchange
+from webapp.models.external_ref import INVOICE, ExternalRef
 from webapp.models.order_history import OrderHistory
 from webapp.models.order_sync import OrderSync
 from webapp.models.ticket import Ticket
@@ -63,3 +65,17 @@ def last_ticket(installation_id: int, order_id: int) -> Found | None:
         .order_by(Ticket.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def is_linked_by_hand(order: OrderSync) -> bool:
+    """Whether its invoice is one that a person linked, and not one that we made."""
+    linked = select(ExternalRef.id).where(
+        Connection.installation_id == order.installation_id,
+        Connection.side == "shop",
+        ExternalRef.kind == INVOICE,
+        ExternalRef.account_key == Connection.account_key,
+        ExternalRef.local_id == order.shop_order_id,
+        ExternalRef.order_id == order.id,
+        func.jsonb_exists(ExternalRef.facts, "linked_over"),
+    )
+    return db.session.scalar(linked) is not None

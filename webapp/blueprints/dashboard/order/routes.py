@@ -39,7 +39,7 @@ def show(order_id: int, status: int = 200, **said: Any) -> Response:
     joined = around.connections if around else connections(g.installation.id)
     names = labels(joined)
     shop, books = joined.get("shop"), joined.get("books")
-    context: dict[str, Any] = {"told": None, "mistakes": {}, "typed": {}} | said
+    context: dict[str, Any] = {"told": None, "mistakes": {}, "typed": {}, "proposed": None} | said
     seen = view.build(found, names)
     return page_or_piece(
         "dashboard/order.html",

@@ -12,7 +12,7 @@ from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.blueprints.dashboard.order import queries
+from webapp.blueprints.dashboard.order import queries, seen
 from webapp.blueprints.dashboard.order.sent import SentInvoice, fields, last_invoice
 from webapp.blueprints.dashboard.order.timeline import Step, timeline
 from webapp.blueprints.dashboard.problem_words import Words, words_for_one
@@ -33,7 +33,7 @@ class Figure:
     """One of the two key figures. `parts`: what it is made of."""
 
     label: str
-    amount: Decimal
+    amount: Decimal | None
     parts: str
     currency: str = "EUR"
 
@@ -69,6 +69,9 @@ class OrderView:
     may_accept: bool
     may_put_aside: bool
     may_bring_back: bool
+    may_undo_link: bool
+    is_linked: bool
+    mark: str
     total_then: Decimal | None
     total_now: Decimal | None
 
@@ -81,6 +84,7 @@ def build(order: OrderSync, labels: Mapping[str, str]) -> OrderView:
     ticket = queries.last_ticket(installation_id, order.id)
     state = State(order.state)
     is_held = state == State.HELD
+    is_linked = state == State.DONE and order.made_at is None
     notice = order.notice or {}
     return OrderView(
         order=order,
@@ -101,6 +105,9 @@ def build(order: OrderSync, labels: Mapping[str, str]) -> OrderView:
         may_accept=is_held and order.made_at is not None,
         may_put_aside=(is_held and order.made_at is None) or state in (State.OPEN, State.QUEUED),
         may_bring_back=state == State.IGNORED and order.reason not in NEVER_INVOICED,
+        may_undo_link=is_linked and queries.is_linked_by_hand(order),
+        is_linked=is_linked,
+        mark=seen.mark(order),
         total_then=Decimal(notice["old"]) if "old" in notice else None,
         total_now=Decimal(notice["new"]) if "new" in notice else None,
     )
@@ -121,13 +128,17 @@ def _pair(order: OrderSync, labels: Mapping[str, str]) -> Pair | None:
         return Pair(left, right, abs(total - given))
     if order.total is None or order.invoice_total is None:
         return None
-    left = Figure(_("Shop total"), order.total, _net_and_vat(order.total, order.total_tax))
-    right = Figure(_("Invoice total"), order.invoice_total, _net_and_vat(order.invoice_total, order.invoice_tax))
+    currency = order.currency or "EUR"
+    left = Figure(_("Shop total"), order.total, net_and_vat(order.total, order.total_tax, currency), currency)
+    right = Figure(_("Invoice total"), order.invoice_total, net_and_vat(order.invoice_total, order.invoice_tax))
     return Pair(left, right, abs(order.total - order.invoice_total))
 
 
-def _net_and_vat(total: Decimal, tax: Decimal | None) -> str:
-    return "" if tax is None else str(_("%(net)s + %(vat)s VAT", net=money(total - tax), vat=money(tax)))
+def net_and_vat(total: Decimal | None, tax: Decimal | None, currency: str = "EUR") -> str:
+    """What a total is made of; "" while that is not known."""
+    if total is None or tax is None:
+        return ""
+    return str(_("%(net)s + %(vat)s VAT", net=money(total - tax, currency), vat=money(tax, currency)))
 
 
 def _duration(order: OrderSync) -> str:
