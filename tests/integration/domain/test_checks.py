@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from tests.integration.domain.orders import RATES, a_line, an_icp_order, an_order, orders, shipping
 from webapp.integration.domain.checks import Check, CheckResult, Outcome, check, first_finding, must_wait
 from webapp.integration.domain.order import LineKind, Order, RateTotal, VatTreatment
+from webapp.integration.domain.problems import PROBLEMS
 from webapp.integration.domain.sentences import LABELS, placeholders
 from webapp.integration.domain.vat_decision import vat_number_to_check
 from webapp.integration.domain.vat_number import VatNumber
@@ -172,6 +173,21 @@ def test_rates_are_compared_as_numbers():
 
 
 # Check 4 of the manual: not before.
+
+
+def test_an_order_without_number_is_called_this_order():
+    result = checks_of(an_order(number=" "))[Check.NOT_BEFORE]
+
+    assert "number" not in placeholders(result.says)
+    assert result.outcome is Outcome.PASSED
+
+
+def test_no_sentence_puts_a_preposition_before_a_country():
+    sentences = [text for problem in PROBLEMS.values() for text in (problem.says, problem.do, problem.many)]
+    company = replace(an_order().buyer, is_business=True)
+    sentences += [result.says for result in checks_of(replace(an_order(), buyer=company)).values()]
+
+    assert [text for text in sentences if "in {country:country}" in text] == []
 
 
 def test_an_earlier_invoice_stops_the_order():

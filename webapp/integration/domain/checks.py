@@ -119,7 +119,7 @@ def _vat_number(
             )
         if place.is_other_eu:
             return not_needed(Check.VAT_NUMBER, N_("Not needed: VAT is charged"))
-        return not_needed(Check.VAT_NUMBER, N_("Not needed: company in {country:country}"), country=place.country)
+        return not_needed(Check.VAT_NUMBER, N_("Not needed: company, {country:country}"), country=place.country)
     number = vat_number_to_check(order, home_country)
     if number is None and not order.buyer.vat_number.strip():
         found = finding("order.vat_number_missing", name=order.buyer.name, country=place.country)
@@ -157,6 +157,8 @@ def _not_before(order: Order, earlier_invoice: str | None) -> CheckResult:
     if earlier_invoice is not None:
         found = finding("invoice.already_made", number=order.number, invoice=earlier_invoice)
         return failed(Check.NOT_BEFORE, N_("Invoice {invoice}"), found)
+    if not order.number.strip():
+        return passed(Check.NOT_BEFORE, N_("No earlier invoice for this order"))
     return passed(Check.NOT_BEFORE, N_("No earlier invoice for order {number}"), number=order.number)
 
 

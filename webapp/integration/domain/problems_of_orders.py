@@ -147,7 +147,7 @@ ORDER_PROBLEMS = (
         code="order.vat_number_missing",
         title=N_("VAT number missing"),
         says=N_(
-            "{name} in {country:country} is a business customer in another EU country, but has no VAT number. "
+            "{name} ({country:country}) is a business customer in another EU country, but has no VAT number. "
             "No VAT was charged, so the invoice needs that number."
         ),
         do=N_("Fill in the VAT number at the customer in {shop}, then press Process. Nothing was sent to {books}."),
@@ -193,8 +193,8 @@ ORDER_PROBLEMS = (
         code="order.vat_treatment_differs",
         title=N_("The VAT of the order is in doubt"),
         says=N_(
-            "{shop} marks the order as: {shop_says:treatment}. With {rates:percents} VAT and a buyer in "
-            "{country:country} it should be: {we_say:treatment}. Nothing was sent to {books}."
+            "{shop} marks the order as: {shop_says:treatment}. With {rates:percents} VAT and this buyer "
+            "({country:country}) it should be: {we_say:treatment}. Nothing was sent to {books}."
         ),
         do=N_("Check the country, the company and the VAT of this order in {shop}. Then press Process."),
         many=N_("The way {shop} marks the VAT of these orders does not fit their buyers and VAT rates."),
