@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 from flask.testing import FlaskClient
@@ -81,6 +82,25 @@ def test_a_second_process_says_that_the_order_is_in_the_queue_already(pages: Pag
 
     assert "It is in the queue already, and goes first now. Nothing is sent twice." in words(answer.text)
     assert pages.row("10975", "state").state == "QUEUED"
+
+
+def test_each_entry_of_the_timeline_keeps_its_own_box_of_checks(pages: Pages, merchant: FlaskClient) -> None:
+    order_id = pages.seed.orders["10975"]
+    kept = [{"check": "total", "outcome": "failed", "says": "{sum:eur}, not {total:eur}", "params": {}}]
+    for total in ("1.11", "2.22"):
+        kept[0]["params"] = {"sum": total, "total": "9.99"}
+        pages.run(
+            "INSERT INTO order_history (installation_id, order_id, code, params)"
+            " VALUES (%(installation)s, %(order)s, 'checks.failed', jsonb_build_object('checks', %(checks)s::text))",
+            installation=pages.seed.installation_id,
+            order=order_id,
+            checks=json.dumps(kept),
+        )
+
+    text = words(merchant.get(pages.order("10975")).text)
+
+    assert "€ 1.11, not € 9.99" in text
+    assert "€ 2.22, not € 9.99" in text
 
 
 def row_of(pages: Pages, merchant: FlaskClient, number: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,32 @@ def test_process_of_an_order_that_is_still_wrong_holds_it_again(house: House) ->
 
     assert merchant.counts()["held"] == 1
     assert house.books.calls("POST") == 0
+
+
+@pytest.mark.parametrize("kind", ["unknown_line_type", "unknown_treatment"])
+def test_an_order_that_cannot_be_read_shows_whose_it_is(house: House, kind: str) -> None:
+    merchant, order, _press = held(house, kind)
+
+    [row] = merchant.rows()
+    assert row.reason == "order.unknown_value"
+    assert row.buyer != ""
+    assert (row.buyer_email, row.buyer_city) == (order["customer"]["email"].lower(), order["customer"]["city"])
+    assert (row.number, str(row.total), row.status) == (order["number"], order["totals"]["incl"], order["status"])
+    assert row.buyer_key == row.buyer.lower()
+    assert len(row.buyer_country) == 2
+
+
+def test_each_reading_keeps_what_its_own_checks_came_to(house: House) -> None:
+    merchant, order, press = held(house)
+    merchant.change(order["id"], {"customer": {"email": "not an address"}})
+    house.operator.process(press)
+    finish(house, merchant)
+
+    with transaction(house.services.engine, merchant.id) as connection:
+        statement = "SELECT params->>'checks' FROM order_history WHERE code = 'checks.failed' ORDER BY id"
+        readings = [json.loads(kept) for kept in connection.exec_driver_sql(statement).scalars()]
+    emails = [next(each for each in reading if each["check"] == "email") for reading in readings]
+    assert [each["params"].get("email", "") for each in emails] == ["", "not an address"]
 
 
 def test_an_order_put_aside_can_be_brought_back(house: House) -> None:

@@ -129,6 +129,37 @@ def test_what_cannot_be_read_is_refused_by_field_and_value(changes: dict[str, An
     assert (caught.value.field, caught.value.value) == (field, value)
 
 
+def test_of_an_order_that_cannot_be_read_it_tells_whose_it_is() -> None:
+    whole = read()
+
+    with pytest.raises(UnreadableError) as caught:
+        read(lines__0__type="subscription", created_at="yesterday")
+
+    seen = caught.value.glimpse
+    assert seen is not None
+    assert (seen.number, seen.status, seen.placed_at) == (whole.number, whole.status, None)
+    assert (seen.buyer, seen.email) == (whole.buyer.name, whole.buyer.email)
+    assert (seen.city, seen.country) == (whole.buyer.address.city, whole.buyer.address.country)
+    assert (seen.total, seen.total_tax, seen.currency) == (whole.total_incl, whole.total_tax, whole.currency)
+
+
+@pytest.mark.parametrize("changes", [{"customer": "x", "totals": [], "payment": 5}, {"number": "7" * 41, "status": {}}])
+def test_what_it_cannot_read_is_left_out_of_what_it_tells(changes: dict[str, Any]) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read(**changes)
+
+    seen = caught.value.glimpse
+    assert seen is not None
+    assert (seen.buyer, seen.total) == ("", None) if "customer" in changes else (seen.number, seen.status) == ("", "")
+
+
+def test_nothing_is_told_of_another_order_than_was_asked_for() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        read(id="ord_1")
+
+    assert caught.value.glimpse is None
+
+
 @pytest.mark.parametrize("wire", [None, [], "x", 5, {}])
 def test_an_answer_that_is_no_order_is_refused(wire: Any) -> None:
     with pytest.raises(UnreadableError):

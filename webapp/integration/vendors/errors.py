@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from webapp.integration.domain.glimpse import Glimpse
+
 
 class VendorError(Exception):
     """Base of them all."""
@@ -63,9 +65,11 @@ class UnreadableError(VendorError):
     """The vendor's answer holds a value that we do not know; guessing could cost money.
 
     `field` in our words ("status", "line type", "VAT treatment", "amount"), `value` as given, at most 100 characters.
+    `glimpse`: what could be read of the order that holds it.
     """
 
-    def __init__(self, field: str, value: str) -> None:
+    def __init__(self, field: str, value: str, glimpse: Glimpse | None = None) -> None:
         super().__init__(f"{field}: {value[:100]}")
         self.field = field
         self.value = value[:100]
+        self.glimpse = glimpse

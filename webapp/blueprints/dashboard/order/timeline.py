@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -100,11 +101,12 @@ def timeline(
     held: bool,
     nothing_sent: bool,
 ) -> list[Step]:
-    """`entries`, oldest first; `checks`: of the last reading, shown with the entry that tells of it."""
+    """`entries`, oldest first; `checks`: of the last reading, shown with the entry that tells of it unless that one
+    has kept its own."""
     steps: list[Step] = []
     last_checks = max((n for n, entry in enumerate(entries) if entry.code.startswith("checks.")), default=None)
     for number, entry in enumerate(entries):
-        shown = check_lines(checks, labels) if number == last_checks else ()
+        shown = check_lines(_kept(entry) or (checks if number == last_checks else ()), labels)
         if entry.code in PROBLEMS and number and entries[number - 1].code == "checks.failed" and steps:
             steps[-1] = _told_by(steps[-1], entry, labels)
             continue
@@ -135,6 +137,17 @@ def check_lines(checks: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) 
         figures = fill(stored.get("says", ""), stored.get("params", {}), labels, CHIPS)
         lines.append(CheckLine(kind, glyph, fill(check.heading, {}, labels), result, figures))
     return tuple(lines)
+
+
+def _kept(entry: Told) -> Sequence[Mapping[str, Any]]:
+    """The check results that an entry tells of; none when it kept none."""
+    if not entry.code.startswith("checks.") or "checks" not in entry.params:
+        return ()
+    try:
+        kept = json.loads(entry.params["checks"])
+    except ValueError:
+        return ()
+    return [each for each in kept if isinstance(each, dict)] if isinstance(kept, list) else ()
 
 
 def _step(entry: Told, labels: Mapping[str, str], checks: tuple[CheckLine, ...]) -> Step | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,6 +13,7 @@ from zoneinfo import ZoneInfo
 from webapp import crash
 from webapp.integration.domain import checks, email, gate
 from webapp.integration.domain.country import resolve
+from webapp.integration.domain.glimpse import Glimpse
 from webapp.integration.domain.notes import noted
 from webapp.integration.domain.order import Order
 from webapp.integration.domain.problems import HeldError
@@ -19,7 +22,7 @@ from webapp.integration.pipeline import lists, moves
 from webapp.integration.pipeline.ends import EndedError, WaitError
 from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.contract import VatAnswer
-from webapp.integration.vendors.errors import NotFoundError, TemporaryError
+from webapp.integration.vendors.errors import NotFoundError, TemporaryError, UnreadableError
 
 PROOF_DAYS = 30
 REGISTER_PAUSE = 15 * 60.0
@@ -39,12 +42,21 @@ ON CONFLICT (installation_id, country, number) DO UPDATE SET
 
 
 def read(step: OrderRun) -> Order:
-    """The order as the shop has it now. Raises EndedError when it is gone, and vendors' errors."""
+    """The order as the shop has it now. Raises EndedError when it is gone, and vendors' errors.
+
+    Of an order that cannot be read as a whole the dashboard shows what could be read.
+    """
     try:
         order = step.with_shop().read_order(step.order.shop_order_id)
     except NotFoundError:
         step.move(State.OPEN, moves.Change(reason="gone"))
         raise EndedError from None
+    except UnreadableError as problem:
+        if problem.glimpse is not None:
+            step.work.answered("shop")
+            with step.work.transaction() as connection:
+                moves.write(connection, step.work.held(step.order.id), _seen(problem.glimpse, step))
+        raise
     step.work.answered("shop")
     return order
 
@@ -63,9 +75,8 @@ def run(step: OrderRun, order: Order) -> None:
     columns = {**facts(order, step), "checks": [asdict(result) for result in results]}
     found = checks.first_finding(results)
     step.notes.extend(result.note for result in results if result.note is not None)
-    step.notes.append(
-        noted("checks.failed" if found else "checks.wait" if checks.must_wait(results) else "checks.passed")
-    )
+    code = "checks.failed" if found else "checks.wait" if checks.must_wait(results) else "checks.passed"
+    step.notes.append(noted(code, checks=_kept(results)))
     with work.transaction(durable=False) as connection:
         moves.write(connection, work.held(step.order.id), columns)
         step.record(connection)
@@ -98,6 +109,35 @@ def facts(order: Order, step: OrderRun) -> dict[str, Any]:
         "currency": order.currency,
         "checked_updated_at": order.updated_at,
     }
+
+
+def _seen(glimpse: Glimpse, step: OrderRun) -> dict[str, Any]:
+    """The same of an order of which only parts could be read; what could not be read stays as it is."""
+    home = step.work.installed.rules.home_country
+    country = resolve(glimpse.country or None, glimpse.country_name or None, home) if glimpse.buyer else None
+    columns = {
+        "number": glimpse.number,
+        "number_key": glimpse.number.lower(),
+        "placed_at": glimpse.placed_at,
+        "status": glimpse.status,
+        "payment_name": glimpse.payment_name,
+        "buyer": glimpse.buyer,
+        "buyer_key": glimpse.buyer.lower(),
+        "buyer_email": email.normalise(glimpse.email) if glimpse.email else "",
+        "buyer_city": glimpse.city,
+        "buyer_country": country,
+        "total": glimpse.total,
+        "total_tax": glimpse.total_tax,
+        "currency": glimpse.currency,
+    }
+    return {name: value for name, value in columns.items() if value not in (None, "")}
+
+
+def _kept(results: Sequence[checks.CheckResult]) -> str:
+    """The results as an entry of the history keeps them: later readings come to others."""
+    return json.dumps(
+        [{"check": each.check, "outcome": each.outcome, "says": each.says, "params": each.params} for each in results]
+    )
 
 
 def _check(step: OrderRun, order: Order) -> tuple[checks.CheckResult, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from webapp.integration.domain.glimpse import Glimpse
 from webapp.integration.domain.order import (
     Address,
     Buyer,
@@ -53,18 +54,26 @@ Known = TypeVar("Known")
 def to_order(wire: Any, order_id: str, stages: Mapping[str, Stage]) -> Order:
     """The canonical order. `stages`: code → stage of the statuses that are known; another code is Stage.UNKNOWN.
 
-    Raises UnreadableError for an order other than `order_id`, and for any value that we do not know.
+    Raises UnreadableError for an order other than `order_id`, and for any value that we do not know; that one with a
+    glimpse of the order.
     """
     order = obj(wire, "order")
     found = identifier(order.get("id"), "order id")
     if found != order_id:
         raise UnreadableError("order id", found)
+    try:
+        return _whole(order, found, stages)
+    except UnreadableError as problem:
+        raise UnreadableError(problem.field, problem.value, _glimpse(order)) from problem
+
+
+def _whole(order: Mapping[str, Any], order_id: str, stages: Mapping[str, Stage]) -> Order:
     customer = obj(order.get("customer") or {}, "customer")
     totals = obj(order.get("totals"), "totals")
     payment = obj(order.get("payment") or {}, "payment")
     status = identifier(order.get("status"), "status")
     return Order(
-        id=found,
+        id=order_id,
         number=_number(order.get("number")),
         placed_at=moment(order.get("created_at"), "order date"),
         updated_at=moment(order.get("updated_at"), "date of the last change"),
@@ -94,6 +103,37 @@ def to_order(wire: Any, order_id: str, stages: Mapping[str, Stage]) -> Order:
         ),
         locale=text(order.get("locale"))[:20],
     )
+
+
+def _glimpse(order: Mapping[str, Any]) -> Glimpse:
+    """What can be read of an order that as a whole cannot."""
+    buyer = _buyer(_object_or_empty(order.get("customer")))
+    totals = _object_or_empty(order.get("totals"))
+    return Glimpse(
+        number=_or_none(lambda: _number(order.get("number"))) or "",
+        placed_at=_or_none(lambda: moment(order.get("created_at"), "order date")),
+        status=text(order.get("status"))[:64],
+        payment_name=text(_object_or_empty(order.get("payment")).get("name")),
+        buyer=buyer.name,
+        email=buyer.email,
+        city=buyer.address.city,
+        country=buyer.address.country or "",
+        country_name=buyer.address.country_name or "",
+        total=_or_none(lambda: amount(totals.get("incl"))),
+        total_tax=_or_none(lambda: amount(totals.get("tax"))),
+        currency=text(order.get("currency")).upper(),
+    )
+
+
+def _object_or_empty(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _or_none(read: Callable[[], Known]) -> Known | None:
+    try:
+        return read()
+    except UnreadableError:
+        return None
 
 
 def _number(value: Any) -> str:
