@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from sandbox.kit.running import running
@@ -19,6 +20,7 @@ from sandbox.places import own_folder
 from sandbox.postgres import FAST, PostgreSQL
 from sandbox.redis import Redis
 from tests.servers import SandboxServer
+from webapp.accounts import passwords
 
 OWNER = "shop_owner"
 OWNER_PASSWORD = "not-a-secret"  # of a database that lives as long as the tests
@@ -31,6 +33,11 @@ _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow],
 settings.register_profile("test", _PATIENT)
 settings.register_profile("prove", _PATIENT, max_examples=10_000)
 settings.load_profile("prove" if PROVING else "test")
+
+
+# Hundreds of log-ins are made for tests that are about something else. `tests/test_passwords.py` knows the real costs.
+REAL_HASHER = passwords._HASHER
+passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 class _Run:
