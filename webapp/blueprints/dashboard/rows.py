@@ -14,6 +14,8 @@ from webapp.formats import country
 from webapp.integration.domain.states import State
 
 SOON = timedelta(minutes=2)
+LONGEST, LONGEST_CITY = 120, 40
+"""So many characters of a name stand in a list; the order's page has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,11 @@ def order_row(row: Found) -> OrderRow:
     """The common part of a row."""
     return OrderRow(
         id=row.id,
-        number=row.number or row.shop_order_id,
+        number=cut(row.number or row.shop_order_id),
         href=url_for("dashboard.order", order_id=row.id),
         placed_at=row.placed_at,
-        who=row.buyer or _("Not read yet"),
-        where=where(row.buyer_city, row.buyer_country),
+        who=cut(row.buyer) or _("Not read yet"),
+        where=where(cut(row.buyer_city, LONGEST_CITY), row.buyer_country),
         total=row.total,
         currency=row.currency or "EUR",
         state=State(row.state),
@@ -89,6 +91,11 @@ def done_row(row: Found) -> DoneRow:
 def is_moving(state: State, not_before: datetime) -> bool:
     """True while something may change within seconds: it is being worked, or its turn is about to come."""
     return state == State.RUNNING or (state == State.QUEUED and not_before <= datetime.now(UTC) + SOON)
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """`text` as a list shows it."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 def where(city: str, country_code: str) -> str:

@@ -21,7 +21,7 @@ from webapp.blueprints.dashboard.problem_words import (
     words_for_many,
     words_for_one,
 )
-from webapp.blueprints.dashboard.rows import OrderRow, order_row
+from webapp.blueprints.dashboard.rows import OrderRow, cut, order_row
 from webapp.blueprints.dashboard.tickets import Reported, reported
 from webapp.blueprints.reading import Found
 
@@ -72,7 +72,7 @@ def causes(rows: Sequence[Found], tickets: Sequence[Found], labels: Mapping[str,
 
 def held_row(row: Found, labels: Mapping[str, str]) -> HeldRow:
     """One order of a card."""
-    main, note = figure(row.reason, row.reason_params, labels)
+    main, note = figure(row.reason, _short(row.reason_params), labels)
     return HeldRow(
         order_row(row),
         main,
@@ -98,10 +98,14 @@ def short_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
+def _short(params: Mapping[str, str]) -> dict[str, str]:
+    return {name: cut(value) if isinstance(value, str) else value for name, value in params.items()}
+
+
 def _cause(key: str, members: list[Found], tickets: Sequence[Found], labels: Mapping[str, str], opened: str) -> Cause:
     first = members[0]
     name = short_key(key)
-    words = (words_for_one if len(members) == 1 else words_for_many)(first.reason, first.reason_params, labels)
+    words = (words_for_one if len(members) == 1 else words_for_many)(first.reason, _short(first.reason_params), labels)
     shown = members if opened == name else members[:SHOWN_AT_FIRST]
     ids = {member.id for member in members}
     ticket = next((one for one in tickets if one.order_id in ids), None)
