@@ -5,7 +5,7 @@ RUN := .venv/bin/python
 PYTEST := $(RUN) -m pytest
 STAGES := --ignore=tests/chaos --ignore=tests/journeys
 
-.PHONY: help install requirements demo demo-reset test prove lint bench
+.PHONY: help install requirements demo demo-reset test prove lint bench translations
 
 help:
 	@echo "make demo        everything on one machine; prints where to look and who to be (PORT=9000: other ports)"
@@ -14,6 +14,7 @@ help:
 	@echo "make prove       the chaos and property tests with many more trials: hours"
 	@echo "make lint        ruff, ruff format --check, mypy --strict"
 	@echo "make bench       the figures of bench/"
+	@echo "make translations  gather the sentences for webapp/translations, compile what is there"
 	@echo "make install     .venv with everything in requirements.txt; the others call it"
 	@echo "make requirements  pin what requirements.in asks for anew"
 
@@ -53,3 +54,12 @@ lint: install
 
 bench: install
 	$(RUN) -m bench
+
+# New sentences come into the .po files empty; tests/test_languages.py names them until each has its words.
+CATALOGUES := webapp/translations
+SENTENCES := .venv/sentences.pot
+translations: install
+	@.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext -k lazy_ngettext --add-location=file -w 120 \
+		--project=orders-to-invoices --version=1 -o $(SENTENCES) .
+	@.venv/bin/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -w 120 -i $(SENTENCES) -d $(CATALOGUES)
+	@.venv/bin/pybabel -q compile -d $(CATALOGUES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -49,17 +50,17 @@ def quantity(number: Decimal) -> str:
 def day(value: date) -> str:
     """A day in short: "21 Nov", with the year when it is not this one."""
     value = local_day(value)
-    return _unbroken(format_date(value, "d MMM" if value.year == today().year else "d MMM y", rebase=False))
+    return _dated(value, "d MMM" if value.year == today().year else "d MMM y")
 
 
 def day_full(value: date) -> str:
     """A day in full, where money is meant: "21 November 2026"."""
-    return _unbroken(format_date(local_day(value), "d MMMM y", rebase=False))
+    return _dated(local_day(value), "d MMMM y")
 
 
 def weekday(value: date) -> str:
     """A day with its name: "Monday 23 November"."""
-    return _unbroken(format_date(local_day(value), "EEEE d MMMM", rebase=False))
+    return _dated(local_day(value), "EEEE d MMMM")
 
 
 def month(value: date) -> str:
@@ -114,8 +115,8 @@ def span(first: date, last: date) -> str:
     if first == last:
         return day_full(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{day_full(last)}"
-    start = _unbroken(format_date(first, "d MMMM", rebase=False)) if first.year == last.year else day_full(first)
+        return f"{_dated(first, 'd')}–{day_full(last)}"
+    start = _dated(first, "d MMMM") if first.year == last.year else day_full(first)
     return f"{start} – {day_full(last)}"
 
 
@@ -152,6 +153,14 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update({writer.__name__: writer for writer in (*writers, moment, moment_exact)})
     app.jinja_env.filters.update({f.__name__: f for f in (since, ago, country, machine_time, bold, in_words)})
     app.jinja_env.globals.update(span=span)
+
+
+def _dated(value: date, pattern: str) -> str:
+    """`value` by Babel's `pattern`, in which "d" is the day; French says the first of a month as an ordinal number."""
+    written = format_date(value, pattern, rebase=False)
+    if value.day == 1 and _language() == "fr":
+        written = re.sub(r"\b1\b", "1er", written, count=1)
+    return _unbroken(written)
 
 
 def _unbroken(text: str) -> str:

@@ -18,7 +18,8 @@ from webapp import assets, formats
 from webapp.extensions import login
 from webapp.htmx import HTMX_CONFIG, apart, wants_piece
 
-LANGUAGES = ("en",)
+LANGUAGES = {"en": "English", "nl": "Nederlands", "fr": "Français"}
+"""The languages that every page and mail speaks, each by its own name; the first when nobody says."""
 THEMES = ("", "light", "dark")
 OWN_PAGES = frozenset({403, 404, 405, 413, 429, 500, 503})
 
@@ -37,7 +38,7 @@ def locale() -> str:
     chosen = getattr(current_user, "language", "") if request else ""
     if chosen in LANGUAGES:
         return str(chosen)
-    return (request.accept_languages.best_match(LANGUAGES) if request else None) or LANGUAGES[0]
+    return (request.accept_languages.best_match(LANGUAGES) if request else None) or next(iter(LANGUAGES))
 
 
 def theme() -> str:
@@ -54,7 +55,12 @@ def install(app: Flask, brand: str, support_email: str) -> None:
     formats.install(app)
     assets.install(app)
     app.jinja_env.globals.update(
-        htmx_config=HTMX_CONFIG, brand=brand, support_email=support_email, get_locale=get_locale, theme_of_reader=theme
+        htmx_config=HTMX_CONFIG,
+        brand=brand,
+        support_email=support_email,
+        get_locale=get_locale,
+        languages=LANGUAGES,
+        theme_of_reader=theme,
     )
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _not_so)

@@ -14,6 +14,8 @@ from webapp import formats
 from webapp.integration.domain.sentences import FIELDS, TREATMENTS, Params
 
 UNKNOWN = "–"
+SAID = frozenset({"seen", "words"})
+"""Values that may be sentences of our own, stored in English; what a vendor said stays as it is."""
 
 
 def fill(template: str, params: Params, labels: Mapping[str, str], chips: frozenset[str] = frozenset()) -> Markup:
@@ -25,13 +27,15 @@ def fill(template: str, params: Params, labels: Mapping[str, str], chips: frozen
     """
     parts = []
     values = {**params, **labels}
-    for text, name, kind, _conversion in string.Formatter().parse(gettext(template)):
+    for text, name, kind, _conversion in string.Formatter().parse(gettext(template) if template else ""):
         parts.append(escape(text))
         if name is None:
             continue
         value = values.get(name)
         if name == "status":
             value = labels.get(f"status:{value}", value)  # the shop's own word for it
+        if name in SAID and value:
+            value = gettext(value)
         written = escape(_written(value, kind or ""))
         parts.append(Markup('<span class="chip">{}</span>').format(written) if name in chips and not kind else written)
     return Markup("").join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from webapp.integration.domain import email
 from webapp.integration.domain.lookup import Adopt, AskPerson, Attempt, Look, LookAt, SendAgain, Unsettled, decide
 from webapp.integration.domain.problems import HeldError, finding
+from webapp.integration.domain.sentences import N_
 from webapp.integration.pipeline import moves, refs, restores
 from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.work import OrderRun
@@ -25,9 +26,7 @@ def settle(step: OrderRun, ref: refs.Ref, address: str) -> str | None:
             case SendAgain():
                 return None
             case AskPerson(why):
-                raise HeldError(
-                    finding("debtor.unknown_outcome", email=address, sent=ref.sent_at, seen=_seen(why, len(looks)))
-                )
+                raise HeldError(finding("debtor.unknown_outcome", email=address, sent=ref.sent_at, seen=_seen(why)))
             case LookAt(at) if at > now:
                 raise WaitError("debtor.in_the_making", moves.later(now, at))
             case _:
@@ -39,7 +38,7 @@ def settle(step: OrderRun, ref: refs.Ref, address: str) -> str | None:
                 looks = (*looks, look)
 
 
-def _seen(why: Unsettled, looks: int) -> str:
+def _seen(why: Unsettled) -> str:
     if why is Unsettled.FOUND_TWO:
-        return f"two debtors with that address after {looks} look-ups"
-    return f"no debtor with that address in {looks} look-ups"
+        return N_("two debtors with that address")
+    return N_("no debtor with that address")

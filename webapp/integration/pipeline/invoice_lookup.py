@@ -12,6 +12,7 @@ from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.lookup import Adopt, AskPerson, Attempt, Look, LookAt, SendAgain, Unsettled, decide
 from webapp.integration.domain.notes import noted
 from webapp.integration.domain.problems import Finding, HeldError, finding
+from webapp.integration.domain.sentences import N_
 from webapp.integration.pipeline import moves, refs, restores
 from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.work import OrderRun
@@ -26,10 +27,10 @@ PROBLEMS = {
     Unsettled.NOT_THERE: "invoice.unknown_outcome",
 }
 SEEN = {
-    Unsettled.NOT_THERE_TWICE: "it was not there",
-    Unsettled.FOUND_TWO: "two invoices with our reference",
-    Unsettled.NOT_BELIEVABLE: "no list that we could rely on",
-    Unsettled.NOT_THERE: "it was not there",
+    Unsettled.NOT_THERE_TWICE: N_("it was not there"),
+    Unsettled.FOUND_TWO: N_("two invoices with our reference"),
+    Unsettled.NOT_BELIEVABLE: N_("no list that we could rely on"),
+    Unsettled.NOT_THERE: N_("it was not there"),
 }
 
 
@@ -63,7 +64,7 @@ def _look(step: OrderRun, ref: refs.Ref, now: datetime) -> Look:
     try:
         listed = _listed(step, since)
     except TemporaryError as problem:
-        step.notes.append(noted("invoice.looked_up", n=len(ref.looks) + 1, seen="no answer"))
+        step.notes.append(noted("invoice.looked_up", n=len(ref.looks) + 1, seen=N_("no answer")))
         if problem.limit:
             raise
         return Look(now, believed=False)
@@ -74,7 +75,7 @@ def _look(step: OrderRun, ref: refs.Ref, now: datetime) -> Look:
         newest = refs.newest_known(connection, ref.books_key, start)
     # Our key at another order number is neither ours for certain nor "not there".
     believed = newest is not None and any(made.number == newest for made in listed) and (bool(found) or not with_key)
-    seen = "found" if found else "not there" if believed else "a list that we could not rely on"
+    seen = N_("found") if found else N_("not there") if believed else N_("no list that we could rely on")
     step.notes.append(noted("invoice.looked_up", n=len(ref.looks) + 1, seen=seen))
     return Look(now, believed, found)
 

@@ -14,7 +14,7 @@ from webapp import crash
 from webapp.integration import dots
 from webapp.integration.domain.problems import Finding, HeldError, connection_code, finding
 from webapp.integration.domain.retry import gives_up, pause
-from webapp.integration.domain.sentences import as_params
+from webapp.integration.domain.sentences import N_, as_params
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline import moves
 from webapp.integration.pipeline.claims import TurnLostError
@@ -154,7 +154,7 @@ def _alone(step: OrderRun, problem: TemporaryError) -> None:
     with step.work.transaction() as connection:  # afresh: an outage that has just ended was taken off
         since = connection.exec_driver_sql(FAILING_SINCE, {"order": step.order.id}).scalar_one_or_none() or now
     if gives_up(since, now):
-        _hold(step, finding("order.keeps_failing", since=since, words=problem.words or "no answer"))
+        _hold(step, finding("order.keeps_failing", since=since, words=problem.words or N_("no answer")))
         return
     seconds = pause(step.order.attempts, chance(), problem.retry_after)
     _wait(step, "again", seconds, {"failing_since": since}, problem.words)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from webapp.blueprints.dashboard.problem_words import CHIPS
@@ -35,6 +36,7 @@ GLYPHS = {
     "person.brought_back": "undo",
     "person.reported": "flag",
     "invoice.linked": "link",
+    "invoice.unlinked": "undo",
 }
 CHECK_LOOKS = {
     Outcome.PASSED: ("good", "check"),
@@ -204,7 +206,15 @@ def _checks_alone(checks: Sequence[Mapping[str, Any]], labels: Mapping[str, str]
 def _check_title(lines: Sequence[CheckLine]) -> str:
     bad = sum(line.kind == "bad" for line in lines)
     if bad:
-        return str(_("%(bad)s of %(all)s checks failed", bad=in_words(bad), all=in_words(len(lines)).lower()))
+        return str(
+            ngettext(
+                "%(bad)s of %(all)s checks failed",
+                "%(bad)s of %(all)s checks failed",
+                bad,
+                bad=in_words(bad),
+                all=in_words(len(lines)).lower(),
+            )
+        )
     return (
         str(_("%(all)s checks, all in order", all=in_words(len(lines))))
         if all(line.kind == "good" for line in lines)

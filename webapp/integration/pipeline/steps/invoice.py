@@ -13,6 +13,7 @@ from webapp.integration.domain.invoice import NewInvoice
 from webapp.integration.domain.notes import noted
 from webapp.integration.domain.order import Order
 from webapp.integration.domain.problems import HeldError, finding
+from webapp.integration.domain.sentences import N_
 from webapp.integration.domain.states import State
 from webapp.integration.domain.tokens import invoice_token
 from webapp.integration.pipeline import documents, invoice_lookup, moves, refs
@@ -49,7 +50,7 @@ def earlier(step: OrderRun) -> refs.Ref | None:
         raise WaitError("invoice.unclear", 1.0)
     if ref.books_key != step.work.books_end.account_key:
         problem = finding(
-            "invoice.unknown_outcome", number=order.number, sent=ref.sent_at, seen="it was sent to other books"
+            "invoice.unknown_outcome", number=order.number, sent=ref.sent_at, seen=N_("it was sent to other books")
         )
         raise HeldError(problem)
     number = invoice_lookup.settle(step, ref)
