@@ -25,6 +25,7 @@ SHOP, BOOKS = "shop", "books"
 READ = """
 SELECT to_jsonb(i) - 'rest_until' AS installation, i.start_date,
        (i.subscribed_until IS NULL OR i.subscribed_until > now()) AS subscribed,
+       (i.live_at IS NOT NULL AND i.stopped_at IS NULL AND coalesce(i.stops_at > now(), true)) AS live,
        (SELECT jsonb_object_agg(c.side, to_jsonb(c) - 'credentials' - 'hook_secrets' - 'hook_token' - 'lists')
           FROM connection c WHERE c.installation_id = i.id) AS ends,
        (SELECT c.lists FROM connection c WHERE c.installation_id = i.id AND c.side = 'shop') AS shop_lists,
@@ -71,7 +72,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """An installation's settings and its two ends (None: not connected yet)."""
+    """An installation's settings and its two ends (None: not connected yet). `live`: it went live and has not ended."""
 
     id: int
     licence_key: str
@@ -83,6 +84,7 @@ class Installed:
     shop: End | None
     books: End | None
     stopped: bool
+    live: bool
 
 
 class Opener:
@@ -111,6 +113,7 @@ class Opener:
             statuses=frozenset(mine["statuses"]),
             home_country=mine["home_country"],
             start_date=row.start_date if isinstance(row.start_date, date) else None,
+            start_number=mine["start_number"] or None,
             subscribed=row.subscribed,
             paused=mine["is_paused"],
             known_statuses=frozenset(known["asked"]) if "asked" in known else None,
@@ -126,6 +129,7 @@ class Opener:
             shop=shop,
             books=books,
             stopped=mine["stopped_at"] is not None,
+            live=row.live,
         )
 
     def open_shop(self, installed: Installed) -> Shop:

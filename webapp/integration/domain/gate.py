@@ -70,7 +70,7 @@ def _never(order: Order, rules: Rules) -> Ignore | None:
         return Ignore("void", as_params(status=order.status))
     if rules.start_date is not None and placed_on < rules.start_date:
         return Ignore("before_start", as_params(when=placed_on, start=rules.start_date))
-    if rules.start_number and _comes_before(order.number, rules.start_number):
+    if rules.start_number and comes_before(order.number, rules.start_number):
         return Ignore("before_start_number", as_params(number=order.number, start=rules.start_number))
     return None
 
@@ -91,7 +91,7 @@ def _not_yet(order: Order, rules: Rules, today: date) -> Wait | None:
     return None
 
 
-def _comes_before(number: str, start: str) -> bool:
+def comes_before(number: str, start: str) -> bool:
     """True when both numbers are built alike (`2026-00412`) and `number` is the smaller; unlike ones have no order."""
     ours, first = _DIGITS.split(number.strip()), _DIGITS.split(start.strip())
     if ours[::2] != first[::2]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from webapp import crash
 from webapp.integration.domain import checks, email, gate
+from webapp.integration.domain.checks import VatAnswered
 from webapp.integration.domain.country import resolve
 from webapp.integration.domain.glimpse import Glimpse
 from webapp.integration.domain.notes import noted
@@ -21,7 +23,7 @@ from webapp.integration.domain.states import State
 from webapp.integration.pipeline import lists, moves
 from webapp.integration.pipeline.ends import EndedError, WaitError
 from webapp.integration.pipeline.work import OrderRun
-from webapp.integration.vendors.contract import VatAnswer
+from webapp.integration.vendors.contract import VatAnswer, VatRegister
 from webapp.integration.vendors.errors import NotFoundError, TemporaryError, UnreadableError
 
 PROOF_DAYS = 30
@@ -142,16 +144,21 @@ def _kept(results: Sequence[checks.CheckResult]) -> str:
 
 def _check(step: OrderRun, order: Order) -> tuple[checks.CheckResult, ...]:
     work = step.work
-    home = work.installed.rules.home_country
     known = rates(step)
     if any(line.rate not in known for line in order.lines):
         # A rate that was added a minute ago must not hold an order.
         known = rates(step, fresh=True)
+    ask = partial(_ask_register, step)
+    return checked(order, work.installed.rules.home_country, known, work.register, ask)
+
+
+def checked(
+    order: Order, home: str, known: frozenset[Decimal], register: VatRegister, ask: Callable[[str, str], VatAnswered]
+) -> tuple[checks.CheckResult, ...]:
+    """Every check of `order`. `known`: VAT percentages of the books. `ask`: for a number whose form is right."""
     number = checks.vat_number_to_check(order, home)
-    form_ok = work.register.has_form(number.country, number.number) if number is not None else None
-    answer = None
-    if number is not None and form_ok:
-        answer = _ask_register(step, number.country, number.number)
+    form_ok = register.has_form(number.country, number.number) if number is not None else None
+    answer = ask(number.country, number.number) if number is not None and form_ok else None
     return checks.check(
         order,
         home_country=home,
@@ -172,7 +179,7 @@ def rates(step: OrderRun, *, fresh: bool = False) -> frozenset[Decimal]:
         return work.rates
 
 
-def _ask_register(step: OrderRun, country: str, number: str) -> checks.VatAnswered:
+def _ask_register(step: OrderRun, country: str, number: str) -> VatAnswered:
     """What the register says; a positive answer of the last 30 days counts when it cannot say now."""
     work = step.work
     whose = {"installation": work.installation_id, "country": country, "number": number}
@@ -183,15 +190,15 @@ def _ask_register(step: OrderRun, country: str, number: str) -> checks.VatAnswer
         with work.transaction() as connection:
             kept = connection.exec_driver_sql(READ_PROOF, {**whose, "since": since}).one_or_none()
         if kept is None:
-            return checks.VatAnswered.UNKNOWN
+            return VatAnswered.UNKNOWN
         answer = VatAnswer(kept.valid, kept.consultation, kept.name, kept.asked_on)
     else:
         with work.transaction() as connection:
             connection.exec_driver_sql(KEEP_PROOF, {**whose, **asdict(answer)})
     if not answer.valid:
-        return checks.VatAnswered.INVALID
+        return VatAnswered.INVALID
     step.notes.append(_proof(country + number, answer.asked_on, answer.consultation))
-    return checks.VatAnswered.VALID
+    return VatAnswered.VALID
 
 
 def _proof(number: str, asked_on: date, consultation: str) -> Any:
