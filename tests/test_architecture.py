@@ -133,6 +133,9 @@ SEES_ALL = {
     # The command line, for support.
     "webapp.accounts.counting": {"count_orders"},
     "webapp.accounts.installing": {"install", "add_staff"},
+    # Signing up: logins are unique over all merchants.
+    "webapp.accounts.sign_up": {"sign_up"},
+    "webapp.accounts.install_link": {"resend"},
     # Login.
     "webapp.blueprints.auth.queries": {"person_by_email", "person_by_id", "first_licence_key"},
     # Figures without anybody's data, and staff views.

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from webapp.accounts import passwords
+from webapp.accounts import passwords, recipients
 from webapp.accounts.asking import InstallationError, Unlimited, asking
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import hooks
@@ -33,8 +33,10 @@ ON CONFLICT (email) DO NOTHING RETURNING id
 """
 FIND_PERSON = "SELECT id FROM person WHERE email = %(email)s"
 ADD_INSTALLATION = """
-INSERT INTO installation (licence_key, name, home_country, language, statuses, layout, start_date, sending)
-VALUES (%(key)s, %(name)s, %(country)s, %(language)s, %(statuses)s::jsonb, %(layout)s, %(start)s, 'manual')
+INSERT INTO installation (licence_key, name, home_country, language, statuses, layout, start_date, sending,
+                          shop_host, contact_name, contact_email, who_saved_at, settings_saved_at, live_at)
+VALUES (%(key)s, %(name)s, %(country)s, %(language)s, %(statuses)s::jsonb, %(layout)s, %(start)s, 'manual',
+        %(host)s, %(contact)s, %(email)s, now(), now(), now())
 RETURNING id
 """
 ADD_MEMBER = "INSERT INTO membership (person_id, installation_id) VALUES (%(person)s, %(installation)s)"
@@ -127,9 +129,13 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
                 "statuses": _json(chosen),
                 "layout": _default(layouts),
                 "start": datetime.now(UTC).date(),
+                "host": wanted.shop_host,
+                "contact": wanted.name,
+                "email": login,
             },
         ).scalar_one()
         connection.exec_driver_sql(ADD_MEMBER, {"person": person_id, "installation": installation_id})
+        recipients.add(connection, installation_id, login, wanted.language)
         shop_lists = {"statuses": _listed([asdict(status) for status in statuses], asked=sorted(_codes(statuses)))}
         books_lists = {"layouts": _listed([asdict(layout) for layout in layouts])}
         add = _Adder(connection, box, installation_id)

@@ -65,15 +65,14 @@ REST_FOR_GOOD = "UPDATE installation SET rest_until = '9999-01-01' WHERE id = %(
 # One mail per red spell: the moment it began is part of what the mail is unique on.
 TELL_RED = """
 INSERT INTO mail (installation_id, occasion, to_address, template, params, language)
-SELECT %(installation)s, 'red/' || c.id || '/' || extract(epoch FROM c.dot_since) || '/' || p.id, p.email,
+SELECT %(installation)s, 'red/' || c.id || '/' || extract(epoch FROM c.dot_since) || '/' || r.id, r.email,
        'connection_red',
        jsonb_build_object('code', %(code)s::text, 'side', c.side, 'since', c.dot_since, 'installation', i.name,
                           'key', i.licence_key),
-       p.language
+       r.language
   FROM connection c
   JOIN installation i ON i.id = c.installation_id
-  JOIN membership m ON m.installation_id = i.id
-  JOIN person p ON p.id = m.person_id
+  JOIN recipient r ON r.installation_id = i.id AND r.kinds @> '["problems"]'
  WHERE c.id = %(id)s
 ON CONFLICT (occasion) DO NOTHING
 """

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, key, now
 
+KINDS = ("problems", "trial", "invoices")
+"""What mails are about; `notify.kinds` has the words. Migration 0002 gave all of them to everybody who may log in."""
+
 
 class Recipient(Base):
-    """An e-mail address, normalised, that need not be a login. `kinds`: keys of `notify.kinds.KINDS`."""
+    """An e-mail address, normalised, that need not be a login. `kinds`: of KINDS."""
 
     __tablename__ = "recipient"
     __table_args__ = (UniqueConstraint("installation_id", "email"),)

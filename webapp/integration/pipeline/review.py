@@ -10,12 +10,13 @@ from webapp.database import EVERYTHING, transaction
 from webapp.integration.domain.gate import OPEN_FOR, WARN_BEFORE
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline import moves, poll
+from webapp.integration.pipeline.claims_sql import IS_LIVE
 from webapp.integration.pipeline.ready import Ready
 
-INSTALLATIONS = """
+INSTALLATIONS = f"""
 SELECT DISTINCT i.id FROM installation i
   LEFT JOIN connection c ON c.installation_id = i.id AND c.side = 'shop'
- WHERE i.stopped_at IS NULL AND c.dot_reason IS DISTINCT FROM 'shop.uninstalled'
+ WHERE {IS_LIVE} AND c.dot_reason IS DISTINCT FROM 'shop.uninstalled'
 """
 OPEN = """
 SELECT id, status, received_at < now() - %(over)s AS too_old FROM order_sync
@@ -29,11 +30,11 @@ WITH soon AS (
        AND received_at < now() - %(warn)s
     RETURNING id, number)
 INSERT INTO mail (installation_id, occasion, to_address, template, params, language)
-SELECT %(installation)s, 'open_ends/' || p.id || '/' || (SELECT min(id) FROM soon) || '/' || current_date, p.email,
+SELECT %(installation)s, 'open_ends/' || r.id || '/' || (SELECT min(id) FROM soon) || '/' || current_date, r.email,
        'open_ends', jsonb_build_object('orders', (SELECT count(*) FROM soon),
            'numbers', (SELECT string_agg(number, ', ' ORDER BY id) FROM (SELECT * FROM soon ORDER BY id LIMIT 20) s),
-           'installation', i.name, 'key', i.licence_key, 'days', %(days)s::int), p.language
-  FROM installation i JOIN membership m ON m.installation_id = i.id JOIN person p ON p.id = m.person_id
+           'installation', i.name, 'key', i.licence_key, 'days', %(days)s::int), r.language
+  FROM installation i JOIN recipient r ON r.installation_id = i.id AND r.kinds @> '["problems"]'
  WHERE i.id = %(installation)s AND EXISTS (SELECT 1 FROM soon)
 ON CONFLICT (occasion) DO NOTHING
 """
