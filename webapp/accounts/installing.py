@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 
-from webapp.accounts import passwords, recipients
+from webapp.accounts import ends, passwords, recipients
 from webapp.accounts.asking import InstallationError, Unlimited, asking
+from webapp.accounts.ends import Answered
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import hooks
 from webapp.integration.domain import email as emails
 from webapp.integration.domain.country import is_country
-from webapp.integration.joined import Opener
-from webapp.integration.vendors.contract import Account, Credentials, Layout, ShopStatus
+from webapp.integration.joined import BOOKS, SHOP, Opener
+from webapp.integration.vendors.contract import ShopStatus
 from webapp.integration.vendors.errors import VendorError
-from webapp.secretbox import SecretBox
 
 log = structlog.get_logger()
 KEY_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -40,19 +38,9 @@ VALUES (%(key)s, %(name)s, %(country)s, %(language)s, %(statuses)s::jsonb, %(lay
 RETURNING id
 """
 ADD_MEMBER = "INSERT INTO membership (person_id, installation_id) VALUES (%(person)s, %(installation)s)"
-ADD_CONNECTION = """
-INSERT INTO connection (installation_id, side, platform, account_key, account_name, base, timezone, lists, poll_due_at)
-VALUES (%(installation)s, %(side)s, %(platform)s, %(account)s, %(name)s, %(base)s, %(timezone)s, %(lists)s::jsonb,
-        now() + interval '1 minute')
-RETURNING id
-"""
-# The clock checks a shop only once its webhooks are subscribed to: two that subscribe at once leave an address or a
-# secret that nobody knows.
-CHECK_NOW = "UPDATE connection SET poll_due_at = now() WHERE installation_id = %(installation)s AND side = 'shop'"
 ELSEWHERE = """
 SELECT 1 FROM connection WHERE side = 'shop' AND account_key = %(account)s AND NOT starts_with(base || '/', %(origin)s)
 """
-SEAL = "UPDATE connection SET credentials = %(sealed)s WHERE id = %(id)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +114,8 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
                 "name": at_shop.name or wanted.name,
                 "country": wanted.country.upper(),
                 "language": wanted.language,
-                "statuses": _json(chosen),
-                "layout": _default(layouts),
+                "statuses": ends.json_text(chosen),
+                "layout": ends.default_layout(layouts),
                 "start": datetime.now(UTC).date(),
                 "host": wanted.shop_host,
                 "contact": wanted.name,
@@ -136,11 +124,12 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
         ).scalar_one()
         connection.exec_driver_sql(ADD_MEMBER, {"person": person_id, "installation": installation_id})
         recipients.add(connection, installation_id, login, wanted.language)
-        shop_lists = {"statuses": _listed([asdict(status) for status in statuses], asked=sorted(_codes(statuses)))}
-        books_lists = {"layouts": _listed([asdict(layout) for layout in layouts])}
-        add = _Adder(connection, box, installation_id)
-        add("shop", wanted.shop_platform, at_shop, base, shop_secret, shop_lists)
-        add("books", wanted.books_platform, _named(at_books, user), "", books_secret, books_lists)
+        shop_lists = ends.shop_lists([asdict(status) for status in statuses])
+        books_lists = ends.books_lists([asdict(layout) for layout in layouts])
+        the_shop = Answered(wanted.shop_platform, at_shop, base, shop_secret, shop_lists)
+        the_books = Answered(wanted.books_platform, ends.named(at_books, user), "", books_secret, books_lists)
+        ends.add(connection, box, installation_id, SHOP, the_shop)
+        ends.add(connection, box, installation_id, BOOKS, the_books)
     installed = opener.read(installation_id)
     assert installed is not None
     assert installed.shop is not None
@@ -150,8 +139,7 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
     except VendorError as problem:
         # All is made, and whoever installs must learn the password; the hourly check subscribes as well.
         log.warning("webhooks come with the next check", installation=installation_id, why=type(problem).__name__)
-    with transaction(opener.engine, installation_id) as connection:
-        connection.exec_driver_sql(CHECK_NOW, {"installation": installation_id})
+    ends.check_now(opener.engine, installation_id)
     return Installed(
         license_key=key,
         login=login,
@@ -179,47 +167,5 @@ def licence_key() -> str:
     return "WF-" + "-".join(parts)
 
 
-class _Adder:
-    """Adds a connection; its credentials are sealed to the installation it belongs to."""
-
-    def __init__(self, connection: Any, box: SecretBox, installation_id: int) -> None:
-        self._connection = connection
-        self._box = box
-        self._installation = installation_id
-
-    def __call__(
-        self, side: str, platform: str, account: Account, base: str, secret: Credentials, lists: dict[str, Any]
-    ) -> None:
-        values = {
-            "installation": self._installation,
-            "side": side,
-            "platform": platform,
-            "account": f"{platform}/{account.key}",
-            "name": account.name,
-            "base": base,
-            "timezone": account.timezone or "Europe/Brussels",
-            "lists": _json(lists),
-        }
-        connection_id = self._connection.exec_driver_sql(ADD_CONNECTION, values).scalar_one()
-        sealed = self._box.seal(secret.values, self._installation, "credentials")
-        self._connection.exec_driver_sql(SEAL, {"id": connection_id, "sealed": sealed})
-
-
-def _named(account: Account, user: str) -> Account:
-    return Account(key=user, name=account.name or user)
-
-
 def _codes(statuses: Sequence[ShopStatus]) -> set[str]:
     return {status.code for status in statuses}
-
-
-def _default(layouts: Sequence[Layout]) -> str:
-    return next((layout.id for layout in layouts if layout.is_default), layouts[0].id if layouts else "")
-
-
-def _listed(rows: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
-    return {"at": datetime.now(UTC).isoformat(), "rows": rows, **more}
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
