@@ -17,7 +17,8 @@ import structlog
 from sqlalchemy import Engine, Row
 
 from webapp.database import EVERYTHING, transaction
-from webapp.notify.words import in_words
+from webapp.notify import letter
+from webapp.secretbox import SealBrokenError, SecretBox
 from webapp.settings import Settings
 
 log = structlog.get_logger()
@@ -30,15 +31,19 @@ TAKE = """
 UPDATE mail SET taken_at = now(), tries = tries + 1
  WHERE id = (SELECT id FROM mail WHERE sent_at IS NULL AND taken_at IS NULL AND due_at <= now()
               ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, to_address, template, params, language, tries, created_at
+RETURNING id, installation_id, to_address, template, params, sealed, language, tries, created_at
 """
-SENT = "UPDATE mail SET sent_at = now(), last_error = '' WHERE id = %(id)s"
+# What is secret in a mail is forgotten once it was given away.
+SENT = "UPDATE mail SET sent_at = now(), last_error = '', sealed = NULL WHERE id = %(id)s"
 AGAIN = """
 UPDATE mail SET taken_at = CASE WHEN tries < %(most)s THEN NULL ELSE taken_at END, last_error = %(error)s,
        due_at = now() + least(interval '1 hour', interval '30 s' * power(2, least(tries, 10)))
  WHERE id = %(id)s
 """
-UNCLEAR = "UPDATE mail SET last_error = %(error)s WHERE id = %(id)s"
+UNCLEAR = "UPDATE mail SET last_error = %(error)s, sealed = NULL WHERE id = %(id)s"
+UNWRITTEN = "UPDATE mail SET last_error = %(error)s WHERE id = %(id)s"
+UNWRITABLE = (KeyError, TypeError, ValueError, SealBrokenError)
+"""A mail that cannot be put into words is our mistake."""
 
 
 class _Handing:
@@ -64,13 +69,14 @@ class _Smtps(_Handing, smtplib.SMTP_SSL):
 def send_due(engine: Engine, settings: Settings) -> int:
     """Send what is due; the number sent. A mail server that is away costs nothing but time."""
     sent = 0
+    box = SecretBox(settings.credential_keys)
     server: _Smtp | _Smtps | None = None
     for _ in range(AT_ONCE):
         with transaction(engine, EVERYTHING) as connection:
             mail = connection.exec_driver_sql(TAKE).one_or_none()
         if mail is None:
             break
-        message = _message(engine, settings, mail)
+        message = _message(engine, settings, box, mail)
         if message is None:
             continue
         try:
@@ -103,30 +109,32 @@ def _send(engine: Engine, server: _Smtp | _Smtps, mail: Row[Any], message: Email
     return True
 
 
-def _message(engine: Engine, settings: Settings, mail: Row[Any]) -> EmailMessage | None:
-    """The mail in words; None when it cannot be put into any, which is our mistake: it must not stop the others."""
+def _message(engine: Engine, settings: Settings, box: SecretBox, mail: Row[Any]) -> EmailMessage | None:
+    """The mail in words; None when it cannot be put into any: it must not stop the others."""
     try:
-        return _compose(settings, mail)
-    except (KeyError, TypeError, ValueError) as problem:
+        return _compose(settings, box, mail)
+    except UNWRITABLE as problem:
         log.exception("mail cannot be written", mail=mail.id, template=mail.template)
-        _write(engine, UNCLEAR, mail.id, type(problem).__name__)
+        _write(engine, UNWRITTEN, mail.id, type(problem).__name__)
         return None
 
 
-def _compose(settings: Settings, mail: Row[Any]) -> EmailMessage:
+def _compose(settings: Settings, box: SecretBox, mail: Row[Any]) -> EmailMessage:
     link = f"{settings.base_url}/d/{mail.params['key']}/report" if "key" in mail.params else settings.base_url
-    values = {**mail.params, "link": link, "brand": settings.brand, "support": settings.support_email}
-    subject, text = in_words(mail.template, values, mail.language)
+    secret = box.open(mail.sealed, mail.installation_id, "sealed") if mail.sealed else {}
+    values = {**mail.params, **secret, "link": link, "brand": settings.brand, "support": settings.support_email}
+    written = letter.write(mail.template, values, mail.language)
     message = EmailMessage()
     message["From"] = settings.mail_from
     message["To"] = mail.to_address
-    message["Subject"] = subject
+    message["Subject"] = written.subject
     message["Date"] = format_datetime(mail.created_at)
     # The same for every try, so that a reader's mail program shows a double one once.
     host = urlsplit(settings.base_url).hostname
     message["Message-ID"] = f"<mail-{mail.id}-{mail.created_at.timestamp():.0f}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
+    message.set_content(written.text)
+    message.add_alternative(written.html, subtype="html")
     return message
 
 

@@ -1,23 +1,19 @@
-"""Mails in words: a subject and a text for each template, in the reader's language."""
+"""The words of mails: a subject and a text for each template. `notify.letter` says how a text is laid out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask_babel import force_locale, gettext
-
 from webapp.integration.domain.sentences import N_
-
-SIDES = {"shop": "KMO Shops", "books": "Factuursturen"}
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One template: gettext messages with `%(name)s` values."""
+    """One template: gettext messages with `%(name)s` values. `button`: what stands on the link."""
 
     subject: str
     text: str
+    button: str = N_("Open your dashboard")
 
 
 TEMPLATES = {
@@ -37,6 +33,34 @@ TEMPLATES = {
             "send, or put them aside:\n%(link)s\n\n%(brand)s, %(support)s\n"
         ),
     ),
+    "welcome": Words(
+        N_("Your installation link for KMO Shops and Factuursturen"),
+        N_(
+            "Hello,\n\nyour trial for %(installation)s is ready. Open the installation and log in with the two lines "
+            "below. It takes about five minutes; you can stop halfway and go on later, on another device too.\n\n"
+            "User name: %(login)s\nOne-time password: %(password)s\n\n"
+            "Start the installation:\n%(install_url)s\n\n"
+            "You choose a password of your own when you log in. The link and the one-time password are good for "
+            "%(days)s days. Nothing is read or written before you connect your shop and your books.\n\n"
+            "Licence key: %(key)s\n\n"
+            "If you did not ask for this, do nothing: without you nothing starts.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Start the installation"),
+    ),
+    "welcome_known": Words(
+        N_("Your installation link for %(installation)s"),
+        N_(
+            "Hello,\n\nyour trial for %(installation)s is ready. You have a login with us already: log in as always, "
+            "and it stands beside what you have.\n\n"
+            "User name: %(login)s\n\n"
+            "Start the installation:\n%(install_url)s\n\n"
+            "The link is good for %(days)s days. Nothing is read or written before you connect your shop and your "
+            "books.\n\n"
+            "Licence key: %(key)s\n\n"
+            "If you did not ask for this, do nothing: without you nothing starts.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Start the installation"),
+    ),
     "parked": Words(
         N_("%(deliveries)s notices of installation %(installation)s were not understood"),
         N_(
@@ -49,12 +73,3 @@ TEMPLATES = {
         N_("The oldest order has been due since %(oldest)s. Look at the workers.\n\n%(brand)s\n"),
     ),
 }
-
-
-def in_words(template: str, params: Mapping[str, str], language: str) -> tuple[str, str]:
-    """Subject (one line) and text of a mail. Needs an app context."""
-    words = TEMPLATES[template]
-    values = {name: SIDES.get(str(value), str(value)) if name == "side" else value for name, value in params.items()}
-    with force_locale(language):
-        subject, text = gettext(words.subject, **values), gettext(words.text, **values)
-    return " ".join(subject.split()), text

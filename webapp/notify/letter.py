@@ -1,0 +1,76 @@
+"""A mail as it is read: a subject, the text, and the same words as HTML in one calm layout.
+
+Both come from one message, so that a translator writes it once. Paragraphs are parted by an empty line. In HTML a line
+that is nothing but a link becomes a button, lines like `User name: %(login)s` become a small table, and the last
+paragraph says who writes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+
+from webapp.notify.words import TEMPLATES, Words
+
+SIDES = {"shop": "KMO Shops", "books": "Factuursturen"}
+_LINK = re.compile(r"%\((link|\w+_url)\)s")
+_FACT = re.compile(r"(?P<label>[^%]+?)\s?: %\((?P<name>\w+)\)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail in words. `subject`: one line."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of the HTML, only one of these filled: lines of a paragraph, rows of facts, or a button's address."""
+
+    lines: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    href: str = ""
+
+
+def write(template: str, params: Mapping[str, str], language: str) -> Letter:
+    """The mail `template` with its values. Needs an app context. Raises KeyError, TypeError or ValueError."""
+    words = TEMPLATES[template]
+    values = {name: SIDES.get(str(value), str(value)) if name == "side" else value for name, value in params.items()}
+    with force_locale(language):
+        subject = " ".join(gettext(words.subject, **values).split())
+        message = gettext(words.text)
+        return Letter(subject, message % values, _html(words, message, values, subject, language))
+
+
+def _html(words: Words, message: str, values: Mapping[str, str], subject: str, language: str) -> str:
+    parts = [part for paragraph in message.strip().split("\n\n") for part in _parts(paragraph, values)]
+    layout = current_app.jinja_env.get_template("mail/layout.html")
+    return layout.render(
+        subject=subject,
+        language=language,
+        brand=values["brand"],
+        parts=parts[:-1],
+        signed=parts[-1].lines,
+        button=gettext(words.button),
+    )
+
+
+def _parts(paragraph: str, values: Mapping[str, str]) -> Iterator[Part]:
+    lines = paragraph.split("\n")
+    facts = [_FACT.fullmatch(line) for line in lines]
+    if all(facts):
+        yield Part(facts=tuple((fact["label"], str(values[fact["name"]])) for fact in facts if fact))
+        return
+    link = _LINK.fullmatch(lines[-1])
+    said = lines[:-1] if link else lines
+    if said:
+        yield Part(lines=tuple(line % values for line in said))
+    if link:
+        yield Part(href=str(values[link[1]]))
