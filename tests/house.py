@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -12,7 +13,7 @@ from sqlalchemy import text
 
 from tests.servers import SandboxServer
 from webapp import create_app
-from webapp.accounts import installing
+from webapp.accounts import going_live, installing, terms
 from webapp.accounts.counting import count_by_state
 from webapp.database import EVERYTHING, plain_engine, transaction
 from webapp.integration.pipeline import poll, ready
@@ -165,6 +166,12 @@ class Installation:
         with transaction(self.house.services.engine, self.id) as connection:
             end = connection.exec_driver_sql("SELECT id FROM connection WHERE side = 'shop'").scalar_one()
         return HookDoor(end, self.id, "kmo_shops", self.shop_id, ())
+
+    def go_live(self, start: going_live.Start | None = None) -> None:
+        """Accept the terms and go live, from a day long ago unless `start` says otherwise."""
+        services = self.house.services
+        terms.accept(services.engine, self.id, person_id=None, name="Merchant", address="127.0.0.1")
+        going_live.go_live(services, self.id, start or going_live.Start(date(2020, 1, 1)))
 
     def history(self) -> list[str]:
         """Codes of the whole history, oldest first."""

@@ -18,7 +18,12 @@ DOOR = (f"{VENDORS}.http", f"{VENDORS}.wire", f"{VENDORS}.line", f"{VENDORS}.res
 """What makes up the one door to other people's servers."""
 
 SHARED = ("webapp.database", "webapp.secretbox", "webapp.settings", "webapp.crash", "webapp.services", DOMAIN)
-ENDS = ("webapp.integration.joined", "webapp.integration.dots", "webapp.integration.hooks")
+ENDS = (
+    "webapp.integration.joined",
+    "webapp.integration.dots",
+    "webapp.integration.ending",
+    "webapp.integration.hooks",
+)
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     DOMAIN: (DOMAIN,),
@@ -78,6 +83,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "webapp.integration.connections",
         "webapp.integration.joined.NotConnectedError",
         f"{PIPELINE}.operator",
+        f"{PIPELINE}.dry_run",
         f"{PIPELINE}.inbox",
         f"{PIPELINE}.doors",
         f"{VENDORS}.contract",
@@ -122,6 +128,7 @@ SEES_ALL = {
     f"{PIPELINE}.poll": {"due"},
     f"{PIPELINE}.review": {"installations"},
     f"{PIPELINE}.alarms": {"run"},
+    f"{PIPELINE}.endings": {"_end_planned", "_tell_of_trials", "_to_remove"},
     f"{PIPELINE}.clock": {"Clock._go_round", "Clock._night_begins"},
     # The token look-up: who it is, is the answer.
     f"{PIPELINE}.doors": {"Doors._read"},
@@ -132,7 +139,10 @@ SEES_ALL = {
     "webapp.support.facts": {"gather"},
     # The command line, for support.
     "webapp.accounts.counting": {"count_orders"},
+    "webapp.accounts.trial": {"set_end"},
     "webapp.accounts.installing": {"install", "add_staff"},
+    # Whether a shop is linked to another installation.
+    "webapp.accounts.joining": {"_join"},
     # Signing up: logins are unique over all merchants.
     "webapp.accounts.sign_up": {"sign_up"},
     "webapp.accounts.install_link": {"resend"},

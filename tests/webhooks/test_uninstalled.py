@@ -36,6 +36,7 @@ def test_a_second_delivery_after_a_quick_reconnect_changes_nothing(house: House)
     tell(sender, "evt_gone")
 
     assert dot(sender) == ("green", "")
+    sender.merchant.go_live()
     sender.merchant.place()
     sender.merchant.poll()
     house.drain()

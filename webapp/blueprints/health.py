@@ -20,7 +20,8 @@ pages = Blueprint("health", __name__)
 OLDEST = """
 SELECT now() AS now, min(o.not_before) FILTER (WHERE o.not_before <= now()) AS oldest, count(*) AS queued
   FROM order_sync o JOIN installation i ON i.id = o.installation_id
- WHERE o.state = 'QUEUED' AND (i.rest_until IS NULL OR i.rest_until <= now()) AND i.stopped_at IS NULL
+ WHERE o.state = 'QUEUED' AND (i.rest_until IS NULL OR i.rest_until <= now())
+   AND i.live_at IS NOT NULL AND i.stopped_at IS NULL
 """
 STATES = """
 SELECT state::text, sum(n)::bigint

@@ -8,12 +8,14 @@ from sqlalchemy import Connection, Engine
 
 from webapp.database import transaction
 from webapp.integration import dots_sql as sql
+from webapp.integration import ending
 from webapp.integration.domain.problems import connection_code
 from webapp.integration.domain.retry import pause
 from webapp.integration.joined import End
 from webapp.integration.vendors.errors import ReconnectError
 
 ORANGE_AFTER = timedelta(hours=2)
+UNINSTALLED = "shop.uninstalled"
 RED_PROBE_SECONDS = 600.0
 """A refused key is tried again that often: it may have been set to active over there."""
 LONGEST_REST = 600.0
@@ -45,7 +47,7 @@ def refused(engine: Engine, installation_id: int, end: End, problem: ReconnectEr
 
 
 def uninstalled(engine: Engine, installation_id: int) -> None:
-    """The app was removed from the shop: red, and nothing more is asked of the shop.
+    """The app was removed from the shop: red, nothing more is asked of the shop, and the integration has stopped.
 
     Called at each delivery of the notice, which is kept by then: one that was answered with an error comes again and
     counts; one that comes again after the shop was connected anew changes nothing.
@@ -53,7 +55,7 @@ def uninstalled(engine: Engine, installation_id: int) -> None:
     with transaction(engine, installation_id) as connection:
         shop = connection.exec_driver_sql(sql.UNINSTALLED, {"installation": installation_id}).one()
         if not shop.is_back:
-            _turn_red(connection, installation_id, shop.id, "shop.uninstalled", None)
+            _turn_red(connection, installation_id, shop.id, UNINSTALLED, None)
 
 
 def away(engine: Engine, installation_id: int, end: End, chance: float, asked: float | None) -> float:
@@ -93,4 +95,7 @@ def _turn_red(
         connection.exec_driver_sql(sql.REST_FOR_GOOD, {"installation": installation_id})
     else:
         rest(connection, installation_id, seconds)
+    if code == UNINSTALLED:
+        ending.in_shop(connection, installation_id)  # tells it too
+        return
     connection.exec_driver_sql(sql.TELL_RED, {"id": connection_id, "installation": installation_id, "code": code})

@@ -73,6 +73,6 @@ SELECT %(installation)s, 'red/' || c.id || '/' || extract(epoch FROM c.dot_since
   FROM connection c
   JOIN installation i ON i.id = c.installation_id
   JOIN recipient r ON r.installation_id = i.id AND r.kinds @> '["problems"]'
- WHERE c.id = %(id)s
+ WHERE c.id = %(id)s AND i.live_at IS NOT NULL AND i.stopped_at IS NULL
 ON CONFLICT (occasion) DO NOTHING
 """

@@ -251,6 +251,7 @@ _WAITING = (
         N_("{shop} answers only so many questions a minute"),
         N_("It goes on at {when:time}."),
     ),
+    Note("waits.ended", Mark.WAITS, N_("The integration has stopped"), N_("Nothing was sent to {books}.")),
     Note("waits.quota", Mark.WAITS, N_("The calls of this hour are used up"), N_("It goes on at {when:time}.")),
     Note(
         "waits.connection",

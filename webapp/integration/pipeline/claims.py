@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import claims_sql as sql
 from webapp.integration.pipeline import restores
+from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.locks import TURN, Locks, LocksLostError, lock_key
 from webapp.integration.pipeline.restores import Restore
 from webapp.models.order_sync import BULK, CLICKED, LIVE
@@ -51,18 +52,20 @@ class Turn:
     locks: Locks = field(repr=False)
     restores: tuple[Restore, ...] = ()
 
-    def check(self) -> None:
-        """Raise TurnLostError unless the lock connection answers and the token is still ours."""
+    def last_check(self, sent_committed_at: float) -> None:
+        """The last act before the first byte. `sent_committed_at`: monotonic seconds.
+
+        Raises TurnLostError unless the lock connection answers and the token is still ours; WaitError when the
+        installation has ended meanwhile.
+        """
         try:
-            token = self.locks.ask(self.epoch, sql.WHOSE_TURN, self.installation_id)
+            token = self.locks.ask(self.epoch, sql.MAY_SEND, self.installation_id)
         except LocksLostError as problem:
             raise TurnLostError from problem
+        if token == sql.ENDED:
+            raise WaitError("ended", 0.0)
         if token != self.token:
             raise TurnLostError
-
-    def last_check(self, sent_committed_at: float) -> None:
-        """The last act before the first byte. `sent_committed_at`: monotonic seconds. Raises TurnLostError."""
-        self.check()
         if time.monotonic() - sent_committed_at >= SEND_WITHIN:
             raise TurnLostError
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-WHOSE_TURN = "SELECT turn_token FROM installation WHERE id = %s"
+IS_LIVE = "(i.live_at IS NOT NULL AND i.stopped_at IS NULL AND coalesce(i.stops_at > now(), true))"
+"""`i` is an installation that went live and has not ended: its orders are taken, read and told of. The others rest."""
+
+ENDED = -1
+# The very last question before a byte leaves: an installation that has just ended makes no invoice any more.
+MAY_SEND = f"SELECT CASE WHEN {IS_LIVE} THEN turn_token ELSE {ENDED} END FROM installation i WHERE id = %s"
 
 # Distinct installations with something due, by skipping through the partial indexes instead of reading every row.
-DUE = """
+DUE = f"""
 WITH RECURSIVE
     queued AS (
         (SELECT installation_id FROM order_sync WHERE state = 'QUEUED' ORDER BY installation_id LIMIT 1)
@@ -40,8 +45,8 @@ WITH RECURSIVE
         SELECT installation_id FROM running)
 SELECT i.id FROM installation i JOIN due ON due.installation_id = i.id
  WHERE (i.turn_lease_until IS NULL OR i.turn_lease_until <= now())
-   -- What a dead worker held is freed, also of an installation that rests or was stopped.
-   AND (i.stopped_at IS NULL AND (i.rest_until IS NULL OR i.rest_until <= now())
+   -- What a dead worker held is freed, also of an installation that rests or has ended.
+   AND ({IS_LIVE} AND (i.rest_until IS NULL OR i.rest_until <= now())
         OR EXISTS (SELECT 1 FROM running r WHERE r.installation_id = i.id))
    AND NOT i.id = ANY(%(tried)s::bigint[])
  ORDER BY i.turn_ended_at
@@ -80,7 +85,7 @@ SELECT %(installation)s, s.state::order_state, s.change
   FROM back, (VALUES ('QUEUED', 1), ('RUNNING', -1)) AS s(state, change)
 """
 
-TAKE_ORDERS = """
+TAKE_ORDERS = f"""
 WITH due AS (
     SELECT id FROM order_sync
      WHERE installation_id = %(installation)s AND state = 'QUEUED' AND not_before <= now()
@@ -94,7 +99,7 @@ WITH due AS (
                changed_since_read = false
           FROM due, installation i
          WHERE o.id = due.id AND i.id = %(installation)s AND i.turn_token = %(token)s
-           AND (i.rest_until IS NULL OR i.rest_until <= now())
+           AND (i.rest_until IS NULL OR i.rest_until <= now()) AND {IS_LIVE}
         RETURNING o.id, o.shop_order_id, o.number, o.priority, o.attempts, o.failing_since, o.made_at,
                   o.invoice_number, o.debtor_number),
     recorded AS (

@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.database import EVERYTHING, transaction
-from webapp.integration.pipeline import alarms, poll, review, sweep
+from webapp.integration.pipeline import alarms, endings, poll, review, sweep
 from webapp.integration.pipeline.locks import CLOCK, LocksLostError, lock_key
 from webapp.integration.pipeline.ready import Ready
 from webapp.notify import outbox
@@ -117,6 +117,7 @@ class Clock:
         ready = self._ready
         try:
             outbox.send_due(ready.engine, ready.settings)
+            endings.run(ready)
             alarms.run(ready)
             list(pool.map(lambda installation: poll.run(ready, installation), poll.due(ready)))
             if self._night_begins():

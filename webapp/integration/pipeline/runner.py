@@ -32,6 +32,7 @@ WAITS = {
     "debtor.in_the_making": "debtor.in_the_making",
     "vies.away": "waits.register",
     "waits.restored": "waits.restored",
+    "ended": "waits.ended",
     "shop.limit": "waits.limit",
     "books.quota": "waits.quota",
     "shop.revoked": "waits.connection",

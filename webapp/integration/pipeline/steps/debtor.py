@@ -135,7 +135,7 @@ def _make(
     crash.point("C8")
     try:
         number = work.books.create_debtor(debtor, lambda: work.turn.last_check(committed_at))
-    except (TemporaryError, RefusedError, ReconnectError) as problem:
+    except (TemporaryError, RefusedError, ReconnectError, WaitError) as problem:  # WaitError: of the last check
         with work.transaction() as connection:
             refs.mark_unsent(connection, ref_id, work.turn.token)
         if isinstance(problem, RefusedError):

@@ -72,7 +72,7 @@ def run(step: OrderRun, order: Order, debtor: KnownDebtor, again: refs.Ref | Non
     crash.point("C11")
     try:
         number = step.with_books().create_invoice(invoice, lambda: work.turn.last_check(committed_at))
-    except (TemporaryError, RefusedError, ReconnectError) as problem:
+    except (TemporaryError, RefusedError, ReconnectError, WaitError) as problem:  # WaitError: of the last check
         with work.transaction() as connection:
             refs.mark_unsent(connection, ref_id, work.turn.token)
         if isinstance(problem, RefusedError):

@@ -1,0 +1,121 @@
+"""From installed to live: what is still open, and the press after which orders become invoices (manual section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine, Row
+
+from webapp.accounts import terms
+from webapp.accounts.prices import TRIAL_DAYS
+from webapp.database import transaction
+from webapp.integration.domain.sentences import N_
+from webapp.services import Services
+
+READ = """
+SELECT i.who_saved_at IS NOT NULL AS who, i.settings_saved_at IS NOT NULL AS settings,
+       i.live_at IS NOT NULL AND i.stopped_at IS NULL AS live, i.stopped_at IS NOT NULL AS stopped,
+       coalesce(bool_or(c.side = 'shop' AND c.dot = 'green' AND c.credentials IS NOT NULL), false) AS shop,
+       coalesce(bool_or(c.side = 'books' AND c.dot = 'green' AND c.credentials IS NOT NULL), false) AS books
+  FROM installation i LEFT JOIN connection c ON c.installation_id = i.id
+ WHERE i.id = %(installation)s
+ GROUP BY i.id
+"""
+GO = """
+UPDATE installation
+   SET live_at = now(), stopped_at = NULL, stops_at = NULL, archived_at = NULL, rest_until = NULL,
+       start_date = %(day)s, start_number = %(number)s,
+       -- One trial: an installation that starts again has had it.
+       subscribed_until = CASE WHEN live_at IS NULL AND subscribed_until IS NULL AND continued_at IS NULL
+                               THEN now() + make_interval(days => %(trial)s) ELSE subscribed_until END
+ WHERE id = %(installation)s AND (live_at IS NULL OR stopped_at IS NOT NULL)
+RETURNING id
+"""
+# The list is read anew from the start on, however far it was read before a stop.
+CHECK_NOW = """
+UPDATE connection SET poll_due_at = now(), high_water = NULL WHERE installation_id = %(installation)s AND side = 'shop'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the installation, as the checklist and the banner name it. `sentence`: a gettext message.
+
+    `name`: details | shop | books | settings, in this order.
+    """
+
+    name: str
+    is_done: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """From which order on invoices are made: placed on `day` or later, and numbered `number` or later ("": any)."""
+
+    day: date
+    number: str = ""
+
+
+class NotReadyError(Exception):
+    """A step is still open, or it is live already: nothing was changed."""
+
+
+def steps(engine: Engine, installation_id: int) -> Sequence[Step]:
+    """Every step, done or open. Raises LookupError."""
+    return _steps(_read(engine, installation_id), terms.missing(engine, installation_id))
+
+
+def open_step(found: Sequence[Step]) -> tuple[int, Step] | None:
+    """The first step that is open, with its number from 1 on; None: ready to go live."""
+    return next(((number, step) for number, step in enumerate(found, start=1) if not step.is_done), None)
+
+
+def go_live(services: Services, installation_id: int, start: Start) -> None:
+    """From now on orders become invoices; the trial begins, once in its life. Also after a stop.
+
+    Raises NotReadyError.
+    """
+    if open_step(steps(services.engine, installation_id)) is not None:
+        raise NotReadyError
+    values = {"installation": installation_id, "day": start.day, "number": start.number, "trial": TRIAL_DAYS}
+    with transaction(services.engine, installation_id) as connection:
+        if connection.exec_driver_sql(GO, values).one_or_none() is None:
+            raise NotReadyError
+        connection.exec_driver_sql(CHECK_NOW, {"installation": installation_id})
+    services.bell.ring()
+
+
+def _read(engine: Engine, installation_id: int) -> Row[Any]:
+    with transaction(engine, installation_id) as connection:
+        row = connection.exec_driver_sql(READ, {"installation": installation_id}).one_or_none()
+    if row is None:
+        raise LookupError(installation_id)
+    return row
+
+
+def _steps(row: Row[Any], documents: Sequence[str]) -> list[Step]:
+    details = row.who and not documents
+    return [
+        Step("details", details, DONE["details"] if details else OPEN["details"]),
+        Step("shop", row.shop, DONE["shop"] if row.shop else OPEN["shop"]),
+        Step("books", row.books, DONE["books"] if row.books else OPEN["books"]),
+        Step("settings", row.settings, DONE["settings"] if row.settings else OPEN["settings"]),
+    ]
+
+
+OPEN = {
+    "details": N_("Accept the terms and fill in your name, e-mail address and country."),
+    "shop": N_("Connect your webshop."),
+    "books": N_("Connect your books."),
+    "settings": N_("Choose which orders become invoices, and save that."),
+}
+DONE = {
+    "details": N_("The terms are accepted and your details are saved."),
+    "shop": N_("Your webshop is connected."),
+    "books": N_("Your books are connected."),
+    "settings": N_("The settings are saved."),
+}

@@ -1,0 +1,49 @@
+"""The end of an installation: pressed, planned, or because the app was removed from the shop; then nothing is
+invoiced any more."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import Connection
+
+END = """
+UPDATE installation SET stopped_at = now(), stops_at = NULL
+ WHERE id = %(installation)s AND live_at IS NOT NULL AND stopped_at IS NULL
+RETURNING id
+"""
+# The clock takes our app out of the shop as soon as it can.
+REMOVE_SOON = "UPDATE connection SET poll_due_at = now() WHERE installation_id = %(installation)s AND side = 'shop'"
+TELL = """
+INSERT INTO mail (installation_id, occasion, to_address, template, params, language)
+SELECT i.id, 'stopped/' || i.id || '/' || extract(epoch FROM i.stopped_at) || '/' || r.id, r.email, %(template)s,
+       jsonb_build_object('installation', i.name, 'key', i.licence_key) || %(params)s::jsonb, r.language
+  FROM installation i JOIN recipient r ON r.installation_id = i.id AND r.kinds @> '["trial"]'
+ WHERE i.id = %(installation)s
+ON CONFLICT (occasion) DO NOTHING
+"""
+
+
+def by_person(connection: Connection, installation_id: int, by: str) -> bool:
+    """Somebody stopped it now; False when it was not live. `by`: their name as it is shown."""
+    return _end(connection, installation_id, "stopped", {"by": by})
+
+
+def as_planned(connection: Connection, installation_id: int) -> bool:
+    """The day that was chosen for it is over; False when it was not live."""
+    return _end(connection, installation_id, "stopped_as_planned", {})
+
+
+def in_shop(connection: Connection, installation_id: int) -> bool:
+    """The app was removed from the shop; False when it was not live."""
+    return _end(connection, installation_id, "stopped_in_shop", {})
+
+
+def _end(connection: Connection, installation_id: int, template: str, params: dict[str, str]) -> bool:
+    """End it in the caller's transaction and tell whom it concerns. Doing it again changes nothing."""
+    values = {"installation": installation_id}
+    if connection.exec_driver_sql(END, values).one_or_none() is None:
+        return False
+    connection.exec_driver_sql(REMOVE_SOON, values)
+    connection.exec_driver_sql(TELL, {**values, "template": template, "params": json.dumps(params)})
+    return True

@@ -1,0 +1,100 @@
+"""What the clock does about ends: stops that were planned, our app in shops that stopped, mails about trials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from webapp.database import EVERYTHING, transaction
+from webapp.integration import ending
+from webapp.integration.joined import NotConnectedError
+from webapp.integration.pipeline.ready import Ready
+from webapp.integration.vendors.errors import VendorError
+
+log = structlog.get_logger()
+
+AGAIN = timedelta(hours=1)
+
+PLANNED = """
+SELECT id FROM installation
+ WHERE stops_at <= now() AND stopped_at IS NULL AND live_at IS NOT NULL ORDER BY stops_at LIMIT 100
+"""
+# An app that another installation uses as well stays: only the access of the one that stopped is given up.
+TO_REMOVE = """
+SELECT c.installation_id, c.id, EXISTS (
+         SELECT 1 FROM connection o JOIN installation j ON j.id = o.installation_id
+          WHERE o.side = 'shop' AND o.account_key = c.account_key AND o.id <> c.id AND o.credentials IS NOT NULL
+            AND j.stopped_at IS NULL) AS is_shared
+  FROM connection c JOIN installation i ON i.id = c.installation_id
+ WHERE c.side = 'shop' AND i.stopped_at IS NOT NULL AND c.credentials IS NOT NULL AND c.poll_due_at <= now()
+   AND c.dot_reason <> 'shop.uninstalled'
+ ORDER BY c.poll_due_at LIMIT 20
+"""
+POSTPONE = "UPDATE connection SET poll_due_at = now() + %(wait)s WHERE id = %(id)s"
+# The address for notices stays known, so that the shop's last one finds its door; not where the app goes on elsewhere.
+REMOVED = """
+UPDATE connection
+   SET credentials = NULL, credentials_version = credentials_version + 1, dot = 'red', dot_reason = 'shop.uninstalled',
+       dot_since = now(), hook_token = CASE WHEN %(shared)s THEN NULL ELSE hook_token END
+ WHERE id = %(id)s AND EXISTS (SELECT 1 FROM installation i WHERE i.id = installation_id AND i.stopped_at IS NOT NULL)
+"""
+# Each once for an end of the trial; a clock that was away for a while tells only what is true now.
+TRIALS = """
+INSERT INTO mail (installation_id, occasion, to_address, template, params, language)
+SELECT i.id, soon.template || '/' || i.id || '/' || extract(epoch FROM i.subscribed_until) || '/' || r.id, r.email,
+       soon.template,
+       jsonb_build_object('installation', i.name, 'key', i.licence_key, 'until', i.subscribed_until), r.language
+  FROM installation i
+  JOIN recipient r ON r.installation_id = i.id AND r.kinds @> '["trial"]'
+  JOIN (VALUES ('trial_week', interval '1 day', interval '7 days'),
+               ('trial_day', interval '0', interval '1 day'),
+               ('trial_over', interval '-14 days', interval '0')) AS soon(template, after, before)
+    ON i.subscribed_until - now() > soon.after AND i.subscribed_until - now() <= soon.before
+ WHERE i.live_at IS NOT NULL AND i.stopped_at IS NULL AND i.continued_at IS NULL
+ON CONFLICT (occasion) DO NOTHING
+"""
+
+
+def run(ready: Ready) -> None:
+    """One round: planned stops first, so that nobody is told of the trial of what has stopped."""
+    _end_planned(ready)
+    _tell_of_trials(ready)
+    for installation_id, connection_id, is_shared in _to_remove(ready):
+        _remove(ready, installation_id, connection_id, is_shared)
+
+
+def _end_planned(ready: Ready) -> None:
+    with transaction(ready.engine, EVERYTHING) as connection:
+        for installation_id in connection.exec_driver_sql(PLANNED).scalars().all():
+            ending.as_planned(connection, installation_id)
+
+
+def _tell_of_trials(ready: Ready) -> None:
+    with transaction(ready.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql(TRIALS)
+
+
+def _to_remove(ready: Ready) -> Sequence[tuple[int, int, bool]]:
+    with transaction(ready.engine, EVERYTHING) as connection:
+        return [(row.installation_id, row.id, row.is_shared) for row in connection.exec_driver_sql(TO_REMOVE)]
+
+
+def _remove(ready: Ready, installation_id: int, connection_id: int, is_shared: bool) -> None:
+    """Take our app out of the shop; what fails is tried again in an hour. Whether it works stops and keeps nothing."""
+    with transaction(ready.engine, installation_id) as connection:
+        connection.exec_driver_sql(POSTPONE, {"id": connection_id, "wait": AGAIN})
+    installed = ready.opener.read(installation_id)
+    if installed is None or not installed.stopped:
+        return
+    try:
+        if not is_shared:
+            ready.opener.open_shop(installed).remove_app()
+    except NotConnectedError:
+        pass  # nothing that we could still do there
+    except VendorError as problem:
+        log.info("app not removed yet", installation=installation_id, why=type(problem).__name__)
+        return
+    with transaction(ready.engine, installation_id) as connection:
+        connection.exec_driver_sql(REMOVED, {"id": connection_id, "shared": is_shared})
