@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,14 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp.accounts import installing
+from webapp.accounts import installing, trial
 from webapp.accounts.asking import InstallationError
 from webapp.accounts.counting import count_orders
 from webapp.database import UnsafeRoleError, refuse_unsafe_role
 from webapp.integration.joined import Opener
 from webapp.integration.pipeline import poll, ready, review, sweep
 from webapp.integration.pipeline.locks import LocksLostError
+from webapp.integration.pipeline.operator import Operator
 from webapp.services import Services
 
 SECONDS = 55.0
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(review_now)
     app.cli.add_command(sweep_now)
     app.cli.add_command(restored)
+    app.cli.add_command(trial_until)
 
 
 class Plain(click.Command):
@@ -177,6 +179,23 @@ def restored(since: str) -> None:
         raise click.ClickException(f"{since} is still to come: give the moment that the backup is of.")
     sweep.restored(_services().engine, moment)
     click.echo("Every shop is checked now; orders placed before now are looked for in the books before they are sent.")
+
+
+@click.command("trial", cls=Plain)
+@click.option("--license", "licence_key", required=True)
+@click.option("--until", required=True, help="the last day of the trial: 2026-12-22")
+def trial_until(licence_key: str, until: str) -> None:
+    """Set the last day of an installation's trial; what waited only for that is read again."""
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        raise click.ClickException(f"{until} is not a day: write it like 2026-12-22.") from None
+    shared = _services()
+    installation_id = trial.set_end(shared, licence_key, day)
+    if installation_id is None:
+        raise click.ClickException(f"There is no installation {licence_key}.")
+    Operator(shared.engine, shared.bell).settings_changed(installation_id, "support")
+    click.echo(f"The trial of {licence_key} ends when {day} is over.")
 
 
 def _secret(value: str) -> str:

@@ -355,9 +355,9 @@ class Seed:
         installation_id = int(
             connection.execute(
                 text(
-                    "INSERT INTO installation (licence_key, name, home_country, statuses, layout, start_date, who_saved_at,"
-                    " settings_saved_at, live_at) VALUES (:k, :n, 'BE', '[\"paid\", \"shipped\"]', '1', '2026-01-01', now(),"
-                    " now(), now()) RETURNING id"
+                    "INSERT INTO installation (licence_key, name, home_country, statuses, layout, start_date,"
+                    " who_saved_at, settings_saved_at, live_at) VALUES (:k, :n, 'BE', '[\"paid\", \"shipped\"]', '1',"
+                    " '2026-01-01', now(), now(), now()) RETURNING id"
                 ),
                 {"k": licence_key, "n": name},
             ).scalar_one()

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from flask import current_app
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale, format_date, gettext
 
 from webapp.notify.words import TEMPLATES, Words
 
@@ -42,11 +43,18 @@ class Part:
 def write(template: str, params: Mapping[str, str], language: str) -> Letter:
     """The mail `template` with its values. Needs an app context. Raises KeyError, TypeError or ValueError."""
     words = TEMPLATES[template]
-    values = {name: SIDES.get(str(value), str(value)) if name == "side" else value for name, value in params.items()}
     with force_locale(language):
+        values = {name: _shown(name, value) for name, value in params.items()}
         subject = " ".join(gettext(words.subject, **values).split())
         message = gettext(words.text)
         return Letter(subject, message % values, _html(words, message, values, subject, language))
+
+
+def _shown(name: str, value: str) -> str:
+    """A value as its reader writes it: sides by their names, days (`until`, ISO) in full."""
+    if name == "side":
+        return SIDES.get(str(value), str(value))
+    return format_date(date.fromisoformat(value), "long") if name == "until" else value
 
 
 def _html(words: Words, message: str, values: Mapping[str, str], subject: str, language: str) -> str:

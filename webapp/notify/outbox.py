@@ -120,7 +120,8 @@ def _message(engine: Engine, settings: Settings, box: SecretBox, mail: Row[Any])
 
 
 def _compose(settings: Settings, box: SecretBox, mail: Row[Any]) -> EmailMessage:
-    link = f"{settings.base_url}/d/{mail.params['key']}/report" if "key" in mail.params else settings.base_url
+    page = f"/d/{mail.params['key']}/{mail.params.get('page', 'report')}" if "key" in mail.params else ""
+    link = f"{settings.base_url}{page}"
     secret = box.open(mail.sealed, mail.installation_id, "sealed") if mail.sealed else {}
     values = {**mail.params, **secret, "link": link, "brand": settings.brand, "support": settings.support_email}
     written = letter.write(mail.template, values, mail.language)

@@ -61,6 +61,64 @@ TEMPLATES = {
         ),
         button=N_("Start the installation"),
     ),
+    "trial_week": Words(
+        N_("The trial of %(installation)s ends on %(until)s"),
+        N_(
+            "Hello,\n\nthe trial of %(installation)s (licence key %(key)s) ends on %(until)s.\n\n"
+            "To go on after it, press Continue in Profile:\n%(link)s\n\n"
+            "Do nothing if you do not want to go on. After that day new orders are still received; they wait in Open "
+            "and no invoice is made.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
+    "trial_day": Words(
+        N_("The trial of %(installation)s ends in a day"),
+        N_(
+            "Hello,\n\nthe trial of %(installation)s (licence key %(key)s) ends on %(until)s.\n\n"
+            "To go on without a break, press Continue in Profile:\n%(link)s\n\n"
+            "Do nothing if you do not want to go on. After that day new orders are still received; they wait in Open "
+            "and no invoice is made.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
+    "trial_over": Words(
+        N_("The trial of %(installation)s has ended: orders wait"),
+        N_(
+            "Hello,\n\nthe trial of %(installation)s (licence key %(key)s) has ended. Orders are still received; they "
+            "wait in Open and no invoice is made. Nothing is lost.\n\n"
+            "Press Continue in Profile, and the waiting orders go on by themselves:\n%(link)s\n\n"
+            "If you do not want to go on, stop the integration there.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
+    "stopped": Words(
+        N_("The integration of %(installation)s has stopped"),
+        N_(
+            "Hello,\n\n%(by)s has stopped the integration of %(installation)s (licence key %(key)s). No more orders "
+            "are read and no invoice is made. We take our app out of your shop.\n\n"
+            "What was invoiced stays, in your books and on your dashboard:\n%(link)s\n\n"
+            "%(brand)s, %(support)s\n"
+        ),
+    ),
+    "stopped_as_planned": Words(
+        N_("The integration of %(installation)s has stopped"),
+        N_(
+            "Hello,\n\nthe integration of %(installation)s (licence key %(key)s) has stopped today, as you chose. No "
+            "more orders are read and no invoice is made. We take our app out of your shop.\n\n"
+            "What was invoiced stays, in your books and on your dashboard:\n%(link)s\n\n"
+            "%(brand)s, %(support)s\n"
+        ),
+    ),
+    "stopped_in_shop": Words(
+        N_("The app was removed from the shop of %(installation)s: the integration has stopped"),
+        N_(
+            "Hello,\n\nour app was removed from the shop of %(installation)s (licence key %(key)s). So the integration "
+            "has stopped: no more orders are read and no invoice is made.\n\n"
+            "What was invoiced stays, in your books and on your dashboard:\n%(link)s\n\n"
+            "If that was not meant, connect the shop again there and press Go live. Nothing is invoiced twice.\n\n"
+            "%(brand)s, %(support)s\n"
+        ),
+    ),
     "parked": Words(
         N_("%(deliveries)s notices of installation %(installation)s were not understood"),
         N_(
