@@ -30,6 +30,7 @@ def make_app() -> Flask:
     site.install(app, "Webwinkelfacturen", "webcare@example.com")
     auth = Blueprint("auth", __name__)
     auth.add_url_rule("/logout", "log_out", lambda: "", methods=["POST"])
+    auth.add_url_rule("/login", "log_in", lambda: "")
     app.register_blueprint(auth)
     source = Path(__file__).with_name("gallery.html").read_text(encoding="utf-8")
     app.add_url_rule("/", "gallery", lambda: render_template_string(source, **sample()))

@@ -1,0 +1,95 @@
+"""Pages in Dutch and French hold no sentence in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.dashboard.conftest import Pages
+from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STAFF, STATUSES
+from tests.sentences import catalogue, visible
+from webapp.site import LANGUAGES
+
+OTHERS = [code for code in LANGUAGES if code != "en"]
+TABS = ("report?period=year", "errors?period=year", "open?period=year", "open/put-aside?period=year", "configuration")
+MORE = ("profile", "ask", "connect/shop", "connect/books", "report?q=zzz", "errors?q=zzz", "open?q=zzz")
+PLACES = re.compile(r"%\(\w+\)0?\d*[sd]|\{[^}]*\}")
+TYPED = re.compile(r"mail invoices automatically|mail every invoice|Paid at the counter|invoiced by hand|Atelier Linde")
+"""What people typed into the seed."""
+SHOPS_OWN = {status["label"] for status in STATUSES}
+"""The shop's words for its statuses are shown as it gives them."""
+
+
+@pytest.fixture(params=OTHERS)
+def language(request: pytest.FixtureRequest, pages: Pages) -> Iterator[str]:
+    """Merchant and staff chose this language in Profile."""
+    pages.run("UPDATE person SET language = %(language)s", language=request.param)
+    return request.param
+
+
+def english(language: str) -> tuple[set[str], list[str]]:
+    """What would be English on a page: whole texts, and the longer wordings that stand between figures."""
+    whole, parts = set(), []
+    for entry in catalogue(language):
+        pairs = zip([entry.id] if isinstance(entry.id, str) else entry.id, LANGUAGES, strict=False) if entry.id else ()
+        told = " ".join([entry.string] if isinstance(entry.string, str) else entry.string)
+        for text, _language in pairs:
+            if text in told:
+                continue
+            if not PLACES.search(text):
+                whole.add(text)
+            parts += [each.strip() for each in PLACES.split(text) if each.strip().count(" ") > 1]
+    return whole, parts
+
+
+def left(client: FlaskClient, path: str, language: str) -> list[str]:
+    """What of a page is still English."""
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    assert f'<html lang="{language}"' in answer.text, path
+    whole, parts = english(language)
+    texts = visible(answer.text)
+    said = TYPED.sub("", " ".join(texts))
+    return [text for text in texts if text in whole - SHOPS_OWN] + [part for part in parts if part in said]
+
+
+def test_no_english_is_left_on_the_merchants_pages(pages: Pages, language: str) -> None:
+    client = pages.browser(MERCHANT)
+    paths = [f"/d/{LICENCE_KEY}/{path}" for path in (*TABS, *MORE)]
+    paths += [f"/d/{LICENCE_KEY}/orders/{order_id}" for order_id in one_of_each(pages)]
+
+    assert {path: words for path in paths if (words := left(client, path, language))} == {}
+
+
+def test_no_english_is_left_on_the_staffs_pages(pages: Pages, language: str) -> None:
+    client = pages.browser(STAFF)
+    numbers = re.findall(r"/staff/tickets/(\d+)", client.get("/staff/tickets").text)
+
+    assert numbers
+    for path in ("/staff/tickets", *(f"/staff/tickets/{number}" for number in numbers)):
+        assert left(client, path, language) == [], path
+
+
+def test_english_would_be_seen(pages: Pages, language: str) -> None:
+    client = pages.browser(MERCHANT)
+    pages.run("UPDATE person SET language = 'en'")
+
+    answer = client.get(f"/d/{LICENCE_KEY}/errors?period=year")
+
+    whole, parts = english(language)
+    texts = visible(answer.text)
+    assert {"Process", "Report problem", "What to do"} <= {text for text in texts if text in whole}
+    assert any(part in " ".join(texts) for part in parts)
+
+
+def one_of_each(pages: Pages) -> list[int]:
+    """An order of every state and reason."""
+    rows = pages.one(
+        "SELECT json_agg(id) FROM (SELECT min(o.id) AS id FROM order_sync o JOIN installation i"
+        " ON i.id = o.installation_id WHERE i.licence_key = %(key)s GROUP BY o.state, o.reason) one",
+        key=LICENCE_KEY,
+    )
+    return list(rows)
