@@ -22,6 +22,9 @@ STYLES = (
     "css/timeline.css",
     "css/forms.css",
     "css/chart.css",
+    "css/install.css",
+    "css/front.css",
+    "css/going_live.css",
     "css/staff.css",
     "css/print.css",
 )

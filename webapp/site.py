@@ -6,7 +6,7 @@ import secrets
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request, session
 from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -34,8 +34,8 @@ class RowNumber(IntegerConverter):
 
 
 def locale() -> str:
-    """The language of this request: the person's, else the browser's, else English."""
-    chosen = getattr(current_user, "language", "") if request else ""
+    """The language of this request: the person's, else the one chosen before, else the browser's, else English."""
+    chosen = (getattr(current_user, "language", "") or session.get("language", "")) if request else ""
     if chosen in LANGUAGES:
         return str(chosen)
     return (request.accept_languages.best_match(LANGUAGES) if request else None) or next(iter(LANGUAGES))

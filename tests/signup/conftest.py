@@ -34,14 +34,15 @@ class Desk:
     mailbox: SandboxServer
     app: Any
 
-    def browser(self) -> FlaskClient:
-        """A browser of somebody nobody knows."""
+    def browser(self, address: str = "127.0.0.1") -> FlaskClient:
+        """A browser of somebody nobody knows, at this IP address."""
         client: FlaskClient = self.app.test_client()
+        client.environ_base["REMOTE_ADDR"] = address
         return client
 
-    def send(self, **changes: str) -> Any:
+    def send(self, client: FlaskClient | None = None, **changes: str) -> Any:
         """Fill the form in and send it."""
-        return self.browser().post("/signup", data=FORM | changes)
+        return (client or self.browser()).post("/signup", data=FORM | changes)
 
     def sign_up(self, **changes: str) -> None:
         """As the form does once all is right."""

@@ -14,14 +14,27 @@ from webapp.database import SET_SCOPE, transaction
 
 SAVE = """
 UPDATE installation SET statuses = %(statuses)s::jsonb, layout = %(layout)s, home_country = %(country)s,
-       start_date = %(start)s, sending = %(sending)s, is_paused = %(paused)s
+       -- Another day is chosen anew, without the number that it began with.
+       start_date = %(start)s, start_number = CASE WHEN start_date = %(start)s THEN start_number ELSE '' END,
+       sending = %(sending)s, is_paused = %(paused)s,
+       settings_saved_at = coalesce(settings_saved_at, now())
+ WHERE id = %(installation)s
+"""
+SAVE_DETAILS = """
+UPDATE installation
+   SET contact_name = %(name)s, contact_email = %(email)s, home_country = %(country)s,
+       who_saved_at = coalesce(who_saved_at, now())
  WHERE id = %(installation)s
 """
 PROFILE = "UPDATE person SET name = %(name)s, language = %(language)s, theme = %(theme)s WHERE id = %(person)s"
 RENEW = """
-UPDATE person SET password_hash = %(hash)s, session_epoch = session_epoch + 1 WHERE id = %(person)s
+UPDATE person SET password_hash = %(hash)s, session_epoch = session_epoch + 1, must_change_password = false,
+       password_until = NULL
+ WHERE id = %(person)s
 RETURNING session_epoch
 """
+SHORTEST, LONGEST = 12, 1024
+"""Signs of a password."""
 SENDING = ("manual", "email", "as_debtor")
 
 
@@ -52,6 +65,13 @@ def save_configuration(engine: Engine, installation_id: int, chosen: Configurati
                 "paused": chosen.is_paused,
             },
         )
+
+
+def save_details(engine: Engine, installation_id: int, name: str, email: str, country: str) -> None:
+    """Keep who is asked about this installation, and the shop's country, which is its home country (manual 4)."""
+    values = {"installation": installation_id, "name": name, "email": email, "country": country}
+    with transaction(engine, installation_id) as connection:
+        connection.exec_driver_sql(SAVE_DETAILS, values)
 
 
 def save_profile(engine: Engine, person_id: int, name: str, language: str, theme: str) -> None:

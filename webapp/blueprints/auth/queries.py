@@ -18,6 +18,8 @@ COLUMNS = (
     Person.theme,
     Person.is_staff,
     Person.session_epoch,
+    Person.must_change_password,
+    Person.password_until,
 )
 
 
@@ -43,3 +45,16 @@ def first_licence_key(engine: Engine, person_id: int) -> str | None:
             .order_by(Installation.id)
             .limit(1)
         ).scalar_one_or_none()
+
+
+def login_of(engine: Engine, installation_id: int) -> str:
+    """The user name of whoever signed up for an installation; "" when there is no such installation."""
+    with transaction(engine, EVERYTHING) as connection:
+        found = connection.execute(
+            select(Person.email)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Membership.installation_id == installation_id)
+            .order_by(Membership.id)
+            .limit(1)
+        ).scalar_one_or_none()
+    return found or ""

@@ -6,9 +6,10 @@ import time
 from dataclasses import dataclass
 
 from flask import session
-from flask_login import UserMixin
+from flask_login import UserMixin, login_user
 
 from webapp.blueprints.auth import queries
+from webapp.blueprints.reading import Found
 from webapp.extensions import login
 from webapp.services import services
 
@@ -18,7 +19,10 @@ ABSOLUTE_SECONDS = 14 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Reader(UserMixin):  # type: ignore[misc] # Flask-Login has no types
-    """Somebody who is logged in. `epoch`: a session of an older one has ended. `theme`: "" follows the browser."""
+    """Somebody who is logged in. `epoch`: a session of an older one has ended. `theme`: "" follows the browser.
+
+    `must_change_password`: the password came by mail and must be replaced first.
+    """
 
     id: int
     email: str
@@ -27,6 +31,7 @@ class Reader(UserMixin):  # type: ignore[misc] # Flask-Login has no types
     theme: str
     is_staff: bool
     epoch: int
+    must_change_password: bool = False
 
     def get_id(self) -> str:
         """What the session keeps: who, and of which epoch."""
@@ -47,4 +52,26 @@ def load(kept: str) -> Reader | None:
     row = queries.person_by_id(services().engine, int(person_id))
     if row is None or str(row.session_epoch) != epoch:
         return None
-    return Reader(row.id, row.email, row.name, row.language, row.theme, row.is_staff, row.session_epoch)
+    return reader_of(row)
+
+
+def reader_of(row: Found) -> Reader:
+    """The reader that a row of `queries` is."""
+    return Reader(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        language=row.language,
+        theme=row.theme,
+        is_staff=row.is_staff,
+        epoch=row.session_epoch,
+        must_change_password=row.must_change_password,
+    )
+
+
+def begin_session(reader: Reader) -> None:
+    """A new session of `reader`: nothing of the one before stays."""
+    session.clear()
+    session.permanent = True
+    session["since"] = time.time()
+    login_user(reader)

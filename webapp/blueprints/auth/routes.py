@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import time
+from datetime import UTC, datetime
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user, login_required, login_user, logout_user
+from flask_login import current_user, login_required, logout_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from webapp.accounts import passwords
+from webapp.accounts import install_link, passwords
 from webapp.blueprints.auth import queries
-from webapp.blueprints.auth.reader import Reader
+from webapp.blueprints.auth.reader import begin_session, reader_of
+from webapp.blueprints.reading import Found
 from webapp.database import Scope, enter
 from webapp.extensions import limiter, login
 from webapp.integration.domain import email as addresses
@@ -23,6 +24,7 @@ from webapp.services import services
 pages = Blueprint("auth", __name__)
 login.login_view = "auth.log_in"
 login.login_message = None
+INSTALL = "/install/"
 login.session_protection = None  # people change networks; the cookie is signed and ends
 
 
@@ -46,21 +48,22 @@ def see_nothing_yet() -> None:
 )
 def log_in() -> Response | str | tuple[str, int]:
     """The way in; back to the page that was asked for."""
+    wanted = local(request.values.get("next", ""))
     if current_user.is_authenticated:
-        return redirect(home())
+        return redirect(wanted or home())
     form = LoginForm()
+    invited = login_of_link(wanted)
     if not form.validate_on_submit():
-        return render_template("auth/login.html", form=form, next=_local(request.args.get("next", "")))
+        form.email.data = form.email.data or invited
+        return render_template("auth/login.html", form=form, next=wanted, is_installing=bool(invited))
     row = queries.person_by_email(services().engine, addresses.normalise(form.email.data))
-    if not passwords.verify(row.password_hash if row else None, form.password.data) or row is None:
-        return render_template(
-            "auth/login.html", form=form, refused=True, next=_local(request.form.get("next", ""))
-        ), 422
-    session.clear()
-    session.permanent = True
-    session["since"] = time.time()
-    login_user(Reader(row.id, row.email, row.name, row.language, row.theme, row.is_staff, row.session_epoch))
-    return redirect(_local(request.form.get("next", "")) or home())
+    is_right = passwords.verify(row.password_hash if row else None, form.password.data)
+    if not is_right or row is None or has_ended(row):
+        refused = "ended" if is_right else "wrong"
+        page = render_template("auth/login.html", form=form, refused=refused, next=wanted, is_installing=bool(invited))
+        return page, 422
+    begin_session(reader_of(row))
+    return redirect(wanted or home())
 
 
 @pages.post("/logout")
@@ -73,16 +76,32 @@ def log_out() -> Response:
 
 
 def home() -> str:
-    """Where somebody who is logged in begins: their orders, or all tickets for staff."""
+    """Where somebody who is logged in begins: their orders, all tickets for staff, the front page without either."""
     licence_key = queries.first_licence_key(services().engine, current_user.id)
     if licence_key is not None:
         return url_for("dashboard.report", licence_key=licence_key)
-    if not current_user.is_staff:
-        abort(404)
-    return url_for("staff.tickets")
+    return url_for("staff.tickets") if current_user.is_staff else url_for("public.front")
 
 
-def _local(address: str) -> str:
+def has_ended(row: Found) -> bool:
+    """True when a one-time password is too old."""
+    return bool(row.must_change_password and row.password_until and row.password_until < datetime.now(UTC))
+
+
+def login_of_link(address: str) -> str:
+    """The user name that goes with an installation link of ours, old ones too; "" for any other page."""
+    if not address.startswith(INSTALL):
+        return ""
+    try:
+        installation_id = install_link.read(services().settings, address.removeprefix(INSTALL)).installation_id
+    except install_link.StaleLinkError as old:
+        installation_id = old.installation_id or 0
+    except install_link.NoLinkError:
+        return ""
+    return queries.login_of(services().engine, installation_id)
+
+
+def local(address: str) -> str:
     """`address` when it is one of our own pages, else nothing: nobody is sent elsewhere by a link to the log-in."""
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\")) and "\\" not in address
     return address if is_ours and address.isprintable() else ""
