@@ -1,12 +1,13 @@
 """The merchant's dashboard: one folder of routes and queries a subject."""
 
 from webapp.blueprints.dashboard.errors import routes as errors
+from webapp.blueprints.dashboard.going_live import routes as going_live
 from webapp.blueprints.dashboard.help import routes as asking
 from webapp.blueprints.dashboard.order import buttons, link
 from webapp.blueprints.dashboard.order import routes as order
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.report import routes as report
-from webapp.blueprints.dashboard.settings import connect, profile
+from webapp.blueprints.dashboard.settings import connect, profile, recipients, stop
 from webapp.blueprints.dashboard.settings import routes as configuration
 from webapp.blueprints.dashboard.waiting import routes as waiting
 
@@ -16,10 +17,13 @@ __all__ = [
     "configuration",
     "connect",
     "errors",
+    "going_live",
     "link",
     "order",
     "pages",
     "profile",
+    "recipients",
     "report",
+    "stop",
     "waiting",
 ]

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.blueprints.dashboard import queries
+from webapp.blueprints.dashboard.banners import Banner, banner
 from webapp.blueprints.dashboard.dots import Dot, dots, labels
 from webapp.blueprints.reading import Found
 from webapp.integration.domain.states import State
@@ -22,13 +23,14 @@ OPEN_STATES = (State.OPEN, State.QUEUED, State.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """One installation in the switcher. `mark`: which colour its initials stand on."""
+    """One installation in the switcher. `mark`: which colour its initials stand on. `is_archived`: shown on demand."""
 
     name: str
     licence_key: str
     initials: str
     mark: int
     href: str
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Frame:
     person: str = ""
     person_entries: list[tuple[str, str]] = field(default_factory=list)
     ask_href: str = ""
+    banner: Banner | None = None
 
 
 def build(current: str) -> Frame:
@@ -89,6 +92,7 @@ def build(current: str) -> Frame:
         person=current_user.shown_name,
         person_entries=[(_("Profile"), url_for("dashboard.profile"))],
         ask_href=url_for("dashboard.ask"),
+        banner=banner(installation, open_count(counts)),
     )
 
 
@@ -111,7 +115,14 @@ def initials(name: str) -> str:
 
 def _shop(installation: Found) -> Shop:
     href = url_for("dashboard.report", licence_key=installation.licence_key)
-    return Shop(installation.name, installation.licence_key, initials(installation.name), installation.id % MARKS, href)
+    return Shop(
+        name=installation.name,
+        licence_key=installation.licence_key,
+        initials=initials(installation.name),
+        mark=installation.id % MARKS,
+        href=href,
+        is_archived=installation.archived_at is not None,
+    )
 
 
 def tabs(current: str, counts: Mapping[State, int]) -> list[Tab]:

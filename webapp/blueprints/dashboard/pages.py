@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, request, url_for
@@ -9,10 +10,16 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.blueprints.dashboard import queries
+from webapp.blueprints.reading import Found
 from webapp.database import Scope, enter
 from webapp.htmx import wants_piece
 
 pages = Blueprint("dashboard", __name__, url_prefix="/d/<licence_key>")
+
+ACTS = frozenset(
+    f"dashboard.{name}" for name in ("process", "put_aside", "bring_back", "accept", "link_invoice", "undo_link")
+)
+"""Presses at an order."""
 
 
 @pages.url_value_preprocessor
@@ -39,8 +46,40 @@ def only_their_own() -> Response | None:
     if g.installation is None:
         abort(404)
     g.other_installations = [one for one in mine if one.id != g.installation.id]
+    g.is_idle = not is_live(g.installation)
     enter(Scope(installation=str(g.installation.id), person=str(current_user.id)))
-    return None
+    return _nothing_to_press() if request.method == "POST" and _is_over() else None
+
+
+@pages.context_processor
+def tell_pieces() -> dict[str, bool]:
+    """`is_idle`: orders are not worked on, so that nothing can be pressed at them; `is_stopped`: not any more."""
+    found = g.get("installation")
+    return {"is_idle": g.get("is_idle", False), "is_stopped": found is not None and found.stopped_at is not None}
+
+
+def is_live(installation: Found) -> bool:
+    """It went live and has not ended."""
+    ended = installation.stopped_at or (installation.stops_at and installation.stops_at <= datetime.now(UTC))
+    return installation.live_at is not None and not ended
+
+
+def _is_over() -> bool:
+    """True for a press, on a page that was open before, at what the installation does not do any more or yet."""
+    if request.endpoint == "dashboard.configuration":
+        return g.installation.stopped_at is not None
+    return bool(g.is_idle) and request.endpoint in ACTS
+
+
+def _nothing_to_press() -> Response:
+    """Back to the page, which says why."""
+    order_id = (request.view_args or {}).get("order_id")
+    there = url_for("dashboard.order", order_id=order_id) if order_id else url_for("dashboard.configuration")
+    if not wants_piece():
+        return redirect(there, 303)
+    answer = Response(status=204)
+    answer.headers["HX-Redirect"] = there
+    return answer
 
 
 def _log_in_first() -> Response:

@@ -52,7 +52,7 @@ ROW_COLUMNS = (
 
 
 def installations_of(person_id: int) -> Sequence[Found]:
-    """The installations a person may see, oldest first."""
+    """The installations a person may see, oldest first; archived ones too, which are shown on demand."""
     found = db.session.execute(
         select(
             Installation.id,
@@ -60,11 +60,16 @@ def installations_of(person_id: int) -> Sequence[Found]:
             Installation.name,
             Installation.home_country,
             Installation.is_paused,
+            Installation.live_at,
+            Installation.subscribed_until,
+            Installation.continued_at,
+            Installation.stops_at,
             Installation.stopped_at,
+            Installation.archived_at,
         )
         .join(Membership, Membership.installation_id == Installation.id)
-        .where(Membership.person_id == person_id, Installation.archived_at.is_(None))
-        .order_by(Installation.id)
+        .where(Membership.person_id == person_id)
+        .order_by(Installation.archived_at.is_not(None), Installation.id)
         .limit(MOST_SHOPS)
     ).all()
     db.session.rollback()  # the next transaction sees the installation's rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 
 from webapp.blueprints.reading import Found
@@ -90,7 +90,8 @@ def done_row(row: Found) -> DoneRow:
 
 def is_moving(state: State, not_before: datetime) -> bool:
     """True while something may change within seconds: it is being worked, or its turn is about to come."""
-    return state == State.RUNNING or (state == State.QUEUED and not_before <= datetime.now(UTC) + SOON)
+    may_come = state == State.QUEUED and not g.get("is_idle", False)
+    return state == State.RUNNING or (may_come and not_before <= datetime.now(UTC) + SOON)
 
 
 def cut(text: str, longest: int = LONGEST) -> str:

@@ -125,12 +125,12 @@ def preview(opener: Opener, installation_id: int, today: date) -> Preview:
     return Preview(_rows(ends, newest), days, more)
 
 
-def newest_orders(opener: Opener, installation_id: int) -> Sequence[OrderSummary]:
-    """Every order that the shop's list shows of the last 90 days, newest first. Raises as `preview`."""
+def newest_orders(opener: Opener, installation_id: int, days: int = WINDOWS[-1].days) -> Sequence[OrderSummary]:
+    """The orders of the last `days` days as the shop's list shows them, newest first. Raises as `preview`."""
     installed = opener.read(installation_id)
     if installed is None:
         raise NotConnectedError
-    return _placed_within(opener.open_shop(installed), WINDOWS[-1])
+    return _placed_within(opener.open_shop(installed), timedelta(days=days))
 
 
 def _newest(shop: Shop) -> tuple[list[OrderSummary], int, bool]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-from flask import flash, redirect, request, session, url_for
+from flask import flash, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
-from webapp.accounts import passwords, preferences
+from webapp.accounts import passwords, preferences, recipients
 from webapp.blueprints.auth import queries as people
 from webapp.blueprints.auth.reader import Reader, load
 from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.pages import pages
+from webapp.blueprints.dashboard.settings import endings
 from webapp.extensions import limiter
 from webapp.formats import clock
 from webapp.htmx import page_or_piece
+from webapp.notify.kinds import KINDS
 from webapp.services import services
 from webapp.site import LANGUAGES, THEMES
 
@@ -29,14 +31,16 @@ LONGEST_NAME = 100
 def profile() -> Response:
     """Name, language and theme; the password has a form of its own."""
     if request.method == "GET":
-        return _show()
+        return show()
     name = " ".join(request.form.get("name", "").split())[:LONGEST_NAME]
     language, theme = request.form.get("language", ""), request.form.get("theme", "")
     if not name:
-        return _show({"name": _("Fill in your name: it stands beside what you press.")}, 422)
+        return show({"name": _("Fill in your name: it stands beside what you press.")}, 422)
     if language not in LANGUAGES or theme not in THEMES:
-        return _show({"language": _("Choose one of the list.")}, 422)
+        return show({"language": _("Choose one of the list.")}, 422)
     preferences.save_profile(services().engine, current_user.id, name, language, theme)
+    for mine in (g.installation, *g.other_installations):  # the mails to this person speak it too
+        recipients.speak(services().engine, mine.id, current_user.email, language)
     flash(clock(datetime.now(UTC)), "saved")
     return redirect(url_for("dashboard.profile", _anchor="save"))
 
@@ -55,7 +59,7 @@ def password() -> Response:
     elif new != again:
         mistakes["again"] = _("The two are not the same.")
     if mistakes:
-        return _show(mistakes, 422)
+        return show(mistakes, 422)
     reader: Reader = current_user._get_current_object()
     epoch = preferences.change_password(services().engine, reader.id, new)
     session.clear()
@@ -66,7 +70,8 @@ def password() -> Response:
     return redirect(url_for("dashboard.profile", _anchor="password"))
 
 
-def _show(mistakes: dict[str, str] | None = None, status: int = 200) -> Response:
+def show(mistakes: dict[str, str] | None = None, status: int = 200) -> Response:
+    """The whole tab. `mistakes`: by field, in words."""
     around = frame.build("profile")
     return page_or_piece(
         "dashboard/profile.html",
@@ -76,5 +81,9 @@ def _show(mistakes: dict[str, str] | None = None, status: int = 200) -> Response
         labels=around.labels,
         reader=current_user,
         mistakes=mistakes or {},
+        mails=recipients.listed(services().engine, g.installation.id),
+        kinds=KINDS,
+        trial=endings.trial_of(g.installation),
+        stop=endings.stop_of(g.installation),
         typed=request.form if mistakes else {},
     )

@@ -1,0 +1,96 @@
+"""The one line above every page that says what keeps orders from becoming invoices, or how long the trial still is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.accounts import going_live, trial
+from webapp.accounts.stopping import last_day
+from webapp.blueprints.reading import Found
+from webapp.formats import count, day_full
+from webapp.services import services
+
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """`glyph` "" : a quiet line instead of a notice. `words`: of the link to `href`."""
+
+    glyph: str
+    first: str
+    rest: str
+    href: str
+    words: str
+
+
+def banner(installation: Found, waiting: int) -> Banner | None:
+    """What is to be said of an installation; None when all is as it should be. `waiting`: its orders in Open."""
+    if installation.stopped_at is not None:
+        return _stopped(installation)
+    if installation.live_at is None:
+        return _not_active(installation)
+    if installation.stops_at is not None:
+        return Banner(
+            "pause",
+            _("Stops after %(day)s.", day=day_full(last_day(installation.stops_at))),
+            _("Until then it works as always."),
+            url_for("dashboard.profile", _anchor="stop"),
+            _("Change that"),
+        )
+    if installation.subscribed_until is None:
+        return None
+    return _trial(installation, waiting)
+
+
+def _stopped(installation: Found) -> Banner:
+    return Banner(
+        "pause",
+        _("Stopped on %(day)s.", day=day_full(installation.stopped_at)),
+        _("Everything stays readable. No order is read and no invoice is made, so there is nothing to press here."),
+        url_for("dashboard.profile", _anchor="stop"),
+        _("Start again"),
+    )
+
+
+def _not_active(installation: Found) -> Banner:
+    found = going_live.open_step(going_live.steps(services().engine, installation.id))
+    if found is None:
+        return Banner(
+            "pause",
+            _("Not active yet: everything is ready."),
+            _("Orders are received and wait until you press Go live."),
+            url_for("dashboard.live"),
+            _("Dry run and Go live"),
+        )
+    number, step = found
+    return Banner(
+        "pause",
+        _("Not active yet: step %(number)s is open.", number=number),
+        _("Orders are not invoiced until both dots are green and the settings are saved."),
+        step_address(step),
+        _("Go on with the installation"),
+    )
+
+
+def _trial(installation: Found, waiting: int) -> Banner:
+    here = url_for("dashboard.profile", _anchor="trial")
+    if installation.subscribed_until <= datetime.now(UTC):
+        waits = ngettext(
+            "%(number)s order waits in Open.", "%(number)s orders wait in Open.", waiting, number=count(waiting)
+        )
+        return Banner("pause", _("The trial has ended."), waits, here, _("Continue"))
+    days = trial.days_left(installation.subscribed_until)
+    left = ngettext("Trial: %(number)s day left.", "Trial: %(number)s days left.", days, number=count(days))
+    until = _("It ends after %(day)s.", day=day_full(last_day(installation.subscribed_until)))
+    return Banner("clock" if days <= SOON_DAYS else "", left, until, here, _("Go on after it"))
+
+
+def step_address(step: going_live.Step) -> str:
+    """Where an open step is done."""
+    return url_for("dashboard.install", _anchor=f"step-{step.name}")

@@ -1,0 +1,169 @@
+"""/d/<licence key>/install/live: the dry run, Go live from a day or a number, and the confirmation."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import g, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from webapp.accounts import going_live
+from webapp.accounts.prices import TRIAL_DAYS
+from webapp.accounts.stopping import last_day
+from webapp.blueprints.dashboard import frame
+from webapp.blueprints.dashboard.banners import step_address
+from webapp.blueprints.dashboard.dots import labels
+from webapp.blueprints.dashboard.going_live import start as starts
+from webapp.blueprints.dashboard.going_live.preview import DryRun
+from webapp.blueprints.dashboard.going_live.preview import dry_run as in_words
+from webapp.blueprints.dashboard.order.routes import by
+from webapp.blueprints.dashboard.pages import pages
+from webapp.blueprints.dashboard.queries import connections
+from webapp.blueprints.dashboard.settings import queries as settings
+from webapp.extensions import db, limiter
+from webapp.formats import today
+from webapp.htmx import page_or_piece, wants_piece
+from webapp.integration.joined import NotConnectedError
+from webapp.integration.pipeline import dry_run as runs
+from webapp.integration.pipeline.operator import Operator
+from webapp.integration.vendors.errors import ReconnectError, TemporaryError, VendorError
+from webapp.services import services
+
+PIECE = "install/_dry_run.html"
+
+
+@pages.get("/install/live")
+def live() -> Response:
+    """What would happen, and from which order on; once it is live, that it is."""
+    return _show(starts.typed({}, today()))
+
+
+@pages.get("/install/dry-run")
+@limiter.limit("10 per minute")
+def dry_run() -> Response:
+    """The newest orders as invoices; asked for by the page beside it, or a page of its own."""
+    found, trouble = _previewed()
+    db.session.rollback()
+    if wants_piece():
+        names = labels(connections(g.installation.id))
+        return page_or_piece("", PIECE, preview=found, trouble=trouble, labels=names)
+    return _show(starts.typed({}, today()), preview=found, trouble=trouble)
+
+
+@pages.post("/install/live")
+@limiter.limit("20 per minute")
+def confirm_live() -> Response:
+    """Both companies' names, before the first write; nothing happens yet."""
+    if _open_step() is not None or not g.is_idle:
+        return redirect(url_for("dashboard.live"))
+    chosen = starts.typed(request.form, today())
+    start = _start(chosen)
+    if isinstance(start, str):
+        return _show(chosen, 422, mistake=start)
+    around = frame.build("")
+    return page_or_piece(
+        "install/confirm_live.html",
+        "install/confirm_live.html",
+        frame=around,
+        labels=around.labels,
+        start=start,
+        chosen=chosen,
+        at_once=_at_once(start),
+        settings=settings.configuration(g.installation.id),
+        trial_days=TRIAL_DAYS if _is_first() else 0,
+    )
+
+
+@pages.post("/install/live/confirmed")
+@limiter.limit("20 per minute")
+def go_live() -> Response:
+    """From now on orders become invoices."""
+    start = _start(starts.typed(request.form, today()))
+    if isinstance(start, str):
+        return _show(starts.typed(request.form, today()), 422, mistake=start)
+    try:
+        going_live.go_live(services(), g.installation.id, start)
+    except going_live.NotReadyError:
+        return redirect(url_for("dashboard.live"))
+    # What waits since before, or was left out by another start, is looked at by the new one.
+    Operator(services().engine, services().bell).settings_changed(g.installation.id, by())
+    return redirect(url_for("dashboard.live"))
+
+
+def _show(
+    chosen: starts.Typed, status: int = 200, mistake: str = "", preview: DryRun | None = None, trouble: str = ""
+) -> Response:
+    step = _open_step()
+    db.session.rollback()
+    around = frame.build("")
+    return page_or_piece(
+        "install/live.html",
+        "install/live.html",
+        status,
+        frame=around,
+        labels=around.labels,
+        installation=g.installation,
+        is_live=not g.is_idle,
+        step=step,
+        step_href=step_address(step[1]) if step else "",
+        chosen=chosen,
+        mistake=mistake,
+        earliest=today() - timedelta(days=starts.MOST_BACK),
+        preview=preview,
+        trouble=trouble,
+        start=settings.configuration(g.installation.id),
+        trial_day=_trial_day(),
+    )
+
+
+def _start(chosen: starts.Typed) -> going_live.Start | str:
+    """The start that was chosen; or what is wrong, in words."""
+    if chosen.how == "day":
+        return starts.read_day(chosen, today())
+    try:
+        orders = runs.newest_orders(services().opener, g.installation.id)
+    except (VendorError, NotConnectedError):
+        return str(_("There was no answer from your shop just now. Choose a day, or try again in a minute."))
+    return starts.read_number(chosen, orders, today())
+
+
+def _at_once(start: going_live.Start) -> int | None:
+    """How many orders are there already from the start on; None when nobody can say now."""
+    days = (today() - start.day).days + 2
+    if days <= 0:
+        return 0
+    try:
+        orders = runs.newest_orders(services().opener, g.installation.id, days)
+    except (VendorError, NotConnectedError):
+        return None
+    return sum(1 for order in orders if starts.covers(start, order))
+
+
+def _previewed() -> tuple[DryRun | None, str]:
+    """The dry run, or why there is none now."""
+    names = labels(connections(g.installation.id))
+    db.session.rollback()  # nobody waits for shop and books with a transaction open
+    try:
+        return in_words(runs.preview(services().opener, g.installation.id, today()), names), ""
+    except (NotConnectedError, ReconnectError):
+        return None, str(_("Connect both sides first: the dry run reads your shop and your books."))
+    except TemporaryError as problem:
+        if problem.limit:
+            return None, str(_("The calls that are allowed at a time are used up just now. Try again in a while."))
+        return None, str(_("There was no answer just now. Nothing was written; try again in a minute."))
+    except VendorError:
+        return None, str(_("An answer could not be read. Nothing was written. Ask us, and we look at it."))
+
+
+def _trial_day() -> date | None:
+    until = g.installation.subscribed_until
+    return last_day(until) if until else None
+
+
+def _open_step() -> tuple[int, going_live.Step] | None:
+    return going_live.open_step(going_live.steps(services().engine, g.installation.id))
+
+
+def _is_first() -> bool:
+    return g.installation.live_at is None and g.installation.subscribed_until is None

@@ -1,0 +1,106 @@
+"""Trial and end of an installation: Continue, Stop now or after a day, the undoing of that, and the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from flask import flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from webapp.accounts import stopping, trial
+from webapp.blueprints.dashboard import frame
+from webapp.blueprints.dashboard.order.routes import by
+from webapp.blueprints.dashboard.pages import pages
+from webapp.blueprints.dashboard.settings.endings import MOST_AHEAD
+from webapp.formats import count, today
+from webapp.htmx import page_or_piece
+from webapp.integration.domain.states import State
+from webapp.integration.pipeline.operator import Operator
+from webapp.services import services
+
+
+@pages.post("/profile/continue")
+def go_on() -> Response:
+    """Go on after the trial: what waited for that goes on by itself."""
+    if trial.go_on(services(), g.installation.id):
+        Operator(services().engine, services().bell).settings_changed(g.installation.id, by())
+    return redirect(url_for("dashboard.profile", _anchor="trial"))
+
+
+@pages.route("/profile/stop", methods=["GET", "POST"])
+def ask_stop() -> Response:
+    """What still waits, what becomes of it, and the choice; nothing happens yet."""
+    if g.is_idle:
+        return redirect(url_for("dashboard.profile", _anchor="stop"))
+    return _ask()
+
+
+@pages.post("/profile/stop/confirmed")
+def stop() -> Response:
+    """Stop it: now, or after a day."""
+    if request.form.get("when") != "day":
+        return _pressed(lambda: stopping.stop_now(services(), g.installation.id, by()))
+    day = _day(request.form.get("last_day", ""))
+    if day is None:
+        return _ask(_("Fill in a day from today on, at most a year ahead."))
+    return _pressed(lambda: stopping.plan_stop(services(), g.installation.id, day))
+
+
+@pages.post("/profile/stop/undo")
+def undo_stop() -> Response:
+    """Go on after all."""
+    return _pressed(lambda: stopping.undo_plan(services(), g.installation.id))
+
+
+@pages.post("/profile/archive")
+def archive() -> Response:
+    """Leave a stopped installation out of the list of shops."""
+    return _pressed(lambda: stopping.archive(services(), g.installation.id))
+
+
+@pages.post("/profile/unarchive")
+def show_again() -> Response:
+    """Put it back into the list."""
+    return _pressed(lambda: stopping.show_again(services(), g.installation.id))
+
+
+def _pressed(act: Callable[[], None]) -> Response:
+    """Do it; on an old page nothing happens, and the page shows what is true now."""
+    try:
+        act()
+    except stopping.NotNowError:
+        flash(_("That was changed meanwhile. This is how it is now."), "stop")
+    return redirect(url_for("dashboard.profile", _anchor="stop"))
+
+
+def _ask(mistake: str = "") -> Response:
+    around = frame.build("profile")
+    counts = around.counts
+    waits = [
+        (_("in Open: waiting or in the queue"), counts[State.OPEN] + counts[State.QUEUED]),
+        (_("being processed just now"), counts[State.RUNNING]),
+        (_("in Errors: waiting for you"), counts[State.HELD]),
+    ]
+    return page_or_piece(
+        "dashboard/stop.html",
+        "dashboard/stop.html",
+        422 if mistake else 200,
+        frame=around,
+        labels=around.labels,
+        waits=[(words, count(number)) for words, number in waits if number],
+        running=counts[State.RUNNING],
+        typed=request.form,
+        mistake=mistake,
+        first=today(),
+        last=today() + timedelta(days=MOST_AHEAD),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if today() <= day <= today() + timedelta(days=MOST_AHEAD) else None
