@@ -67,12 +67,13 @@ def create_app(given: Settings | None = None) -> Flask:
 
 def _add_pages(app: Flask, chosen: Settings) -> None:
     from webapp import cli, site
-    from webapp.blueprints import auth, dashboard, health, public, staff, webhooks
+    from webapp.blueprints import auth, connect, dashboard, health, install, public, staff, terms, webhooks
     from webapp.extensions import babel
 
     babel.init_app(app, locale_selector=site.locale)
     site.install(app, chosen.brand, chosen.support_email)
-    for pages in (public.pages, auth.pages, dashboard.pages, staff.pages, health.pages):
+    own = (public.pages, terms.pages, auth.pages, install.pages, connect.pages, dashboard.pages, staff.pages)
+    for pages in (*own, health.pages):
         app.register_blueprint(pages)
     webhooks.install(app)
     cli.install(app)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from webapp.database import transaction
@@ -55,6 +56,45 @@ def live_lists(services: Services, installation_id: int) -> LiveLists:
         shop_answers=shop_answers,
         books_answer=books_answer,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RateComparison:
+    """The shop's VAT rates, and which of them the books do not know (manual section 2, pre-check).
+
+    `used`: each percentage of the shop with what the shop calls it. Empty, with `is_known` False, when one of the two
+    did not answer and nothing was kept of it.
+    """
+
+    used: Mapping[Decimal, Sequence[str]]
+    missing: Sequence[Decimal]
+    is_known: bool
+
+
+def compare_rates(services: Services, installation_id: int, *, fresh: bool = False) -> RateComparison:
+    """The VAT rates of both ends. `fresh`: ask both now, whatever is kept. Raises LookupError."""
+    installed = services.opener.read(installation_id)
+    if installed is None:
+        raise LookupError(installation_id)
+    nothing = RateComparison({}, [], is_known=False)
+    if installed.shop is None or installed.books is None:
+        return nothing
+    try:
+        rows = None if fresh else lists.stored(installed.shop, "rates", datetime.now(UTC))
+        if rows is None:
+            rows = [[str(one.rate), one.name] for one in services.opener.open_shop(installed).rates()]
+            lists.keep(services.engine, installed.id, installed.shop, "rates", rows)
+        books = services.opener.open_books(installed)
+        known = lists.rates(services.engine, installed.id, installed.books, books.rates, fresh=fresh)
+    except (VendorError, NotConnectedError):
+        return nothing
+    used: dict[Decimal, list[str]] = {}
+    for rate, name in rows:
+        names = used.setdefault(Decimal(rate), [])
+        if name and name not in names:
+            names.append(name)
+    ordered = dict(sorted(used.items(), reverse=True))
+    return RateComparison(ordered, [rate for rate in ordered if rate not in known], is_known=True)
 
 
 def invoice_pdf(services: Services, installation_id: int, number: str) -> bytes:

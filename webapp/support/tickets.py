@@ -40,6 +40,16 @@ SELECT id, created_at, answer_before FROM ticket
        AND message = %(message)s AND created_at > now() - interval '10 minutes'
  ORDER BY id LIMIT 1
 """
+# A step is asked for once: until that is answered, another press finds it.
+DONE_FOR = """
+SELECT id, created_at, answer_before FROM ticket
+ WHERE installation_id = %(installation)s AND kind = 'install' AND subject = %(subject)s AND state <> 'answered'
+ ORDER BY id LIMIT 1
+"""
+ALL_DONE_FOR = """
+SELECT subject, id, created_at, answer_before FROM ticket
+ WHERE installation_id = %(installation)s AND kind = 'install' AND state <> 'answered' ORDER BY id
+"""
 
 
 class NoSuchOrderError(Exception):
@@ -108,6 +118,26 @@ def ask_us(engine: Engine, installation_id: int, subject: str, message: str, *, 
                 },
             ).one()
         )
+
+
+def do_it_for_me(engine: Engine, installation_id: int, step: str, *, person_id: int) -> Made:
+    """We do a step of the installation (manual section 7). `step`: its name, which is the ticket's subject."""
+    with transaction(engine, installation_id) as connection:
+        values = {"installation": installation_id, "person": person_id, "subject": step}
+        connection.exec_driver_sql(INSTALLATION, values)
+        known = connection.exec_driver_sql(DONE_FOR, values).one_or_none()
+        if known is not None:
+            return Made(*known)
+        before = answer_before(datetime.now(ZONE))
+        more = {"kind": "install", "message": "", "order": None, "problem": "", "before": before}
+        return Made(*connection.exec_driver_sql(ADD, {**values, **more}).one())
+
+
+def done_for_them(engine: Engine, installation_id: int) -> dict[str, Made]:
+    """Steps that we were asked to do and have not answered yet."""
+    with transaction(engine, installation_id) as connection:
+        rows = connection.exec_driver_sql(ALL_DONE_FOR, {"installation": installation_id}).all()
+    return {row.subject: Made(row.id, row.created_at, row.answer_before) for row in reversed(rows)}
 
 
 def answer_before(now: datetime) -> datetime:

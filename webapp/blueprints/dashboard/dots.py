@@ -32,8 +32,8 @@ def labels(connections: Mapping[str, Found]) -> dict[str, str]:
     shop, books = connections.get("shop"), connections.get("books")
     statuses = ((shop.lists or {}).get("statuses") or {}).get("rows", []) if shop else []
     return {f"status:{row['code']}": row.get("label") or row["code"] for row in statuses} | {
-        "shop": vendors.shops[shop.platform].label if shop else _("Webshop"),
-        "books": vendors.books[books.platform].label if books else _("Books"),
+        "shop": vendors.shops[shop.platform if shop else next(iter(vendors.shops))].label,
+        "books": vendors.books[books.platform if books else next(iter(vendors.books))].label,
     }
 
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 from webapp.integration.domain.problem import Problem, Who
 from webapp.integration.domain.problems_of_books import BOOKS_PROBLEMS
+from webapp.integration.domain.problems_of_connecting import CONNECTING_PROBLEMS
 from webapp.integration.domain.problems_of_connections import CONNECTION_PROBLEMS
 from webapp.integration.domain.problems_of_orders import ORDER_PROBLEMS
 from webapp.integration.domain.sentences import Value, as_params
 
 __all__ = ["PROBLEMS", "Finding", "HeldError", "Problem", "Who", "connection_code", "finding"]
 
-PROBLEMS: dict[str, Problem] = {each.code: each for each in (*ORDER_PROBLEMS, *BOOKS_PROBLEMS, *CONNECTION_PROBLEMS)}
+PROBLEMS: dict[str, Problem] = {
+    each.code: each for each in (*ORDER_PROBLEMS, *BOOKS_PROBLEMS, *CONNECTION_PROBLEMS, *CONNECTING_PROBLEMS)
+}
 
 
 @dataclass(frozen=True, slots=True)

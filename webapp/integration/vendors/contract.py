@@ -224,7 +224,7 @@ class ShopPlatform(Protocol):
     def complete_authorization(self, host: str, answer: Mapping[str, str], return_to: str) -> tuple[Credentials, str]:
         """Credentials and API base for what came back to `return_to` (its query; the caller has checked `state`).
 
-        Raises RefusedError when the merchant said no or the answer cannot be used.
+        Raises NotPermittedError when the merchant said no or the answer cannot be used.
         """
 
     def started_at(self, query: Mapping[str, str], now: datetime) -> str:

@@ -53,8 +53,21 @@ class NotFoundError(RefusedError):
     """What was asked for is not there (any more)."""
 
 
+class NotPermittedError(RefusedError):
+    """An authorisation came to nothing: no credentials. `reason`: `denied` (the merchant said no), `other_account`,
+    `scope_missing`, `unusable`.
+    """
+
+    def __init__(self, reason: str, words: str = "") -> None:
+        super().__init__(words)
+        self.reason = reason
+
+
 class ReconnectError(VendorError):
-    """The credentials no longer work. `reason`: `revoked`, `key_refused`, `scope_missing`, `uninstalled`."""
+    """The credentials no longer work.
+
+    `reason`: `revoked`, `key_refused`, `key_inactive` (known there, but switched off), `scope_missing`, `uninstalled`.
+    """
 
     def __init__(self, reason: str, words: str = "") -> None:
         super().__init__(words)

@@ -58,6 +58,28 @@
     }
   });
 
+  // What is loaded into the dialog opens it. Closing it empties it: nothing that was typed stays in the page. The browser
+  // itself keeps the focus inside, closes on Escape and gives the focus back to the link that opened it.
+  const dialog = document.querySelector("dialog");
+  if (dialog) {
+    let opener = null;
+    document.addEventListener("htmx:beforeRequest", (event) => {
+      if (event.detail.target === dialog) opener = event.detail.elt;
+    });
+    document.addEventListener("htmx:afterSettle", (event) => {
+      if (event.detail.target === dialog && !dialog.open) dialog.showModal();
+    });
+    dialog.addEventListener("close", () => {
+      dialog.replaceChildren();
+      if (opener) opener.focus();
+    });
+    dialog.addEventListener("click", (event) => {
+      if (!event.target.closest("[data-close]")) return;
+      event.preventDefault();
+      dialog.close();
+    });
+  }
+
   // A piece that could not be read says so in its place; the rest of the page lives on.
   const fail = (event) => {
     const asked = event.detail.elt;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -33,6 +34,7 @@ from webapp.integration.vendors.values import text
 
 CLIENT_PAGE = 1000
 MOST_CLIENT_PAGES = 20
+INACTIVE = re.compile(r"niet actief|inactie[fv]|uitgeschakeld|not active|inactive", re.IGNORECASE)
 
 
 class FactuursturenBooks:
@@ -214,5 +216,6 @@ def _narrow(answer: Answer, words: str) -> VendorError | None:
     if _is_limit(answer):
         return TemporaryError(words, retry_after=answer.retry_after, limit=True)
     if answer.status_code in (401, 403):
-        return ReconnectError("key_refused", words)
+        # Their words are no promise: without them an inactive key is a refused one.
+        return ReconnectError("key_inactive" if INACTIVE.search(words) else "key_refused", words)
     return None

@@ -16,8 +16,8 @@ from webapp.integration.vendors.api import parsed
 from webapp.integration.vendors.contract import Credentials, NoticeRefusedError
 from webapp.integration.vendors.errors import (
     ForbiddenAddressError,
+    NotPermittedError,
     ReconnectError,
-    RefusedError,
     TemporaryError,
     UnreadableError,
     VendorError,
@@ -68,18 +68,20 @@ class Install:
         return f"{self.origin(host).url}{AUTHORIZE_PATH}?{urlencode(query)}"
 
     def complete(self, host: str, answer: Mapping[str, str], return_to: str) -> tuple[Credentials, str]:
-        """Credentials and API base for the code in `answer`. Raises RefusedError."""
+        """Credentials and API base for the code in `answer`. Raises NotPermittedError."""
         if "error" in answer or not answer.get("code"):
-            raise RefusedError(answer.get("error", "no code")[:100])
+            said = answer.get("error", "no code")[:100]
+            raise NotPermittedError("denied" if said == "access_denied" else "unusable", said)
         whom = self.origin(host)
         grant = {"grant_type": "authorization_code", "code": answer["code"], "redirect_uri": return_to}
         try:
             credentials, base = self._credentials(self._token(whom, grant), whom.url)
         except ReconnectError as problem:
-            raise RefusedError(problem.words) from None
+            reason = "scope_missing" if problem.reason == "scope_missing" else "unusable"
+            raise NotPermittedError(reason, problem.words) from None
         shop_id = answer.get("shop_id")
         if shop_id and shop_id != credentials.values["shop_id"]:
-            raise RefusedError("The permission is for another shop.")
+            raise NotPermittedError("other_account", "The permission is for another shop.")
         return credentials, self.api(base).url
 
     def refresh(self, current: Credentials) -> Credentials:
