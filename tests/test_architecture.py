@@ -136,6 +136,7 @@ SEES_ALL = {
     "webapp.integration.ledger": {"AccountLedger.remaining", "AccountLedger._reserve", "AccountLedger._write"},
     # Mails to operators belong to nobody; a job is given a ticket's id only.
     "webapp.notify.outbox": {"send_due", "_write"},
+    "webapp.notify.again": {"send_again"},
     "webapp.support.facts": {"gather"},
     # The command line, for support.
     "webapp.accounts.counting": {"count_orders"},

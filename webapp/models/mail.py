@@ -21,6 +21,7 @@ class Mail(Base):
     __tablename__ = "mail"
     __table_args__ = (
         Index("ix_mail_waiting", "due_at", postgresql_where=text("sent_at IS NULL AND taken_at IS NULL")),
+        Index("ix_mail_unsent", "id", postgresql_where=text("sent_at IS NULL")),
     )
 
     id: Mapped[int] = key()

@@ -18,6 +18,9 @@ from flask_babel import force_locale, format_date, gettext
 from webapp.notify.words import TEMPLATES, Words
 
 SIDES = {"shop": "KMO Shops", "books": "Factuursturen"}
+UNWRITABLE = (KeyError, TypeError, ValueError)
+"""What a mail raises that cannot be put into words, which is our mistake."""
+
 _LINK = re.compile(r"%\((link|\w+_url)\)s")
 _FACT = re.compile(r"(?P<label>[^%]+?)\s?: %\((?P<name>\w+)\)s")
 
@@ -45,9 +48,21 @@ def write(template: str, params: Mapping[str, str], language: str) -> Letter:
     words = TEMPLATES[template]
     with force_locale(language):
         values = {name: _shown(name, value) for name, value in params.items()}
-        subject = " ".join(gettext(words.subject, **values).split())
+        subject = _subject(words, values)
         message = gettext(words.text)
         return Letter(subject, message % values, _html(words, message, values, subject, language))
+
+
+def subject_of(template: str, params: Mapping[str, str]) -> str:
+    """The subject in the language of whoever reads this page; the template's name when it cannot be written."""
+    try:
+        return _subject(TEMPLATES[template], {name: _shown(name, value) for name, value in params.items()})
+    except UNWRITABLE:
+        return template
+
+
+def _subject(words: Words, values: Mapping[str, str]) -> str:
+    return " ".join(gettext(words.subject, **values).split())
 
 
 def _shown(name: str, value: str) -> str:

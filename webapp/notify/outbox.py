@@ -42,8 +42,7 @@ UPDATE mail SET taken_at = CASE WHEN tries < %(most)s THEN NULL ELSE taken_at EN
 """
 UNCLEAR = "UPDATE mail SET last_error = %(error)s, sealed = NULL WHERE id = %(id)s"
 UNWRITTEN = "UPDATE mail SET last_error = %(error)s WHERE id = %(id)s"
-UNWRITABLE = (KeyError, TypeError, ValueError, SealBrokenError)
-"""A mail that cannot be put into words is our mistake."""
+UNWRITABLE = (*letter.UNWRITABLE, SealBrokenError)
 
 
 class _Handing:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from webapp.blueprints.dashboard.dots import Dot, dots, labels
 from webapp.blueprints.dashboard.tickets import title
 from webapp.blueprints.reading import Found
-from webapp.blueprints.staff import facts, queries
+from webapp.blueprints.staff import facts, outbox_queries, queries
 from webapp.database import EVERYTHING, Scope, enter
 from webapp.htmx import page_or_piece
 
@@ -58,6 +58,7 @@ def tickets() -> Response:
         chosen=chosen,
         counts=counts,
         open_tickets=sum(counts.values()),
+        failed_mails=outbox_queries.count_failed(),
         person=current_user.shown_name,
     )
 
@@ -77,6 +78,7 @@ def ticket(number: int) -> Response:
         dots=dots(joined, 0, names, mend=False),
         facts=facts.view(found.facts or {}, found.problem, names),
         open_tickets=sum(counts.values()),
+        failed_mails=outbox_queries.count_failed(),
         person=current_user.shown_name,
     )
 

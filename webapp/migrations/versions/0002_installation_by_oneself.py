@@ -32,6 +32,7 @@ def upgrade() -> None:
     )
     op.add_column("person", sa.Column("password_until", moment, nullable=True))
     op.add_column("mail", sa.Column("sealed", sa.LargeBinary(), nullable=True))
+    op.create_index("ix_mail_unsent", "mail", ["id"], postgresql_where=sa.text("sent_at IS NULL"))
     op.create_table(
         "acceptance",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
@@ -100,6 +101,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in reversed(TABLES):
         op.drop_table(table)
+    op.drop_index("ix_mail_unsent", "mail")
     op.drop_column("mail", "sealed")
     for name in ("password_until", "must_change_password"):
         op.drop_column("person", name)
