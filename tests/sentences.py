@@ -22,6 +22,7 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext
 READ_ALOUD = frozenset({"title", "aria-label", "aria-description", "placeholder", "alt", "label"})
 LETTER = re.compile(r"[^\W\d_]")
 UNKNOWN = "\u25a1"
+HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
 ATTRIBUTES = re.compile(r'\s*[\w-]+="')
 SENTENCE = re.compile(r"\W*[A-Z][a-z]+\b")
 
@@ -86,7 +87,7 @@ def unmarked_in_template(environment: Environment, source: str) -> list[str]:
     tree = environment.parse(source)
     macros = list(tree.find_all(nodes.Macro))
     html = [_markup(tree), *map(_markup, macros)]
-    shown = [text for part in html for text in visible(part) if LETTER.search(text)]
+    shown = [text for part in html for text in visible(part) if LETTER.search(text) and not HOST.fullmatch(text)]
     return shown + [text for text in _handed_on(tree) if SENTENCE.match(text) and text not in "".join(shown)]
 
 

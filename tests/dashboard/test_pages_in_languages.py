@@ -41,7 +41,7 @@ def english(language: str) -> tuple[set[str], list[str]]:
                 continue
             if not PLACES.search(text):
                 whole.add(text)
-            parts += [each.strip() for each in PLACES.split(text) if each.strip().count(" ") > 1]
+            parts += [each.strip() for each in PLACES.split(text) if len(each) > 12 and " " in each.strip()]
     return whole, parts
 
 

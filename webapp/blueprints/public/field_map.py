@@ -14,7 +14,7 @@ from webapp.integration.domain.sentences import N_
 class Field:
     """`code`: what its test is named after. `name`: as Factuursturen calls it. `example`: as it is sent, "" for none.
 
-    `note`: a gettext message, where the value comes from.
+    `note`: a gettext message, where the value comes from; so is an `example` that is set in the installation's language.
     """
 
     code: str
@@ -42,7 +42,7 @@ INVOICE = (
     Field(
         "reference_line2",
         "reference: line2",
-        "Payment method: Credit card",
+        N_("Payment method: Credit card"),
         N_("When the order names how it was paid, in your language."),
     ),
     Field(
@@ -87,9 +87,12 @@ CUSTOMER = (
     ),
     Field("paymentmethod", "paymentmethod", "bank", N_("Always.")),
     Field(
-        "mailintro", "mailintro", "Dear Noor Verhulst", N_("A salutation with first and last name, in your language.")
+        "mailintro",
+        "mailintro",
+        N_("Dear Noor Verhulst"),
+        N_("A salutation with first and last name, in your language."),
     ),
-    Field("reference", "reference", "Thank you for your order", N_("The same for everybody, in your language.")),
+    Field("reference", "reference", N_("Thank you for your order"), N_("The same for everybody, in your language.")),
     Field("notes_on_invoice", "notes_on_invoice", "false", N_("Always.")),
     Field("tax_type", "tax_type", "intax", N_("intax when the order's prices are with VAT, otherwise extax.")),
 )
