@@ -21,6 +21,7 @@ from webapp.blueprints.dashboard.order.routes import by
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.queries import connections
 from webapp.blueprints.dashboard.settings import queries as settings
+from webapp.blueprints.reading import Found
 from webapp.extensions import db, limiter
 from webapp.formats import today
 from webapp.htmx import page_or_piece, wants_piece
@@ -69,6 +70,7 @@ def confirm_live() -> Response:
         labels=around.labels,
         start=start,
         chosen=chosen,
+        books_have_no_name=_is_user_name(around.connections.get("books")),
         at_once=_at_once(start),
         settings=settings.configuration(g.installation.id),
         trial_days=TRIAL_DAYS if _is_first() else 0,
@@ -163,6 +165,11 @@ def _trial_day() -> date | None:
 
 def _open_step() -> tuple[int, going_live.Step] | None:
     return going_live.open_step(going_live.steps(services().engine, g.installation.id))
+
+
+def _is_user_name(books: Found | None) -> bool:
+    """Books that say no name of their own are called by their user."""
+    return books is not None and books.account_key.partition("/")[2] == books.account_name.strip().lower()
 
 
 def _is_first() -> bool:
