@@ -254,7 +254,10 @@ def test_a_page_reads_a_bounded_number_of_times(pages: Pages, merchant: FlaskCli
     assert len(statements) <= frame + most, "\n".join(statements)
 
 
-def test_a_person_without_a_shop_is_told_that_nothing_is_there(pages: Pages) -> None:
+def test_a_person_without_a_shop_begins_at_the_integrations_page(pages: Pages) -> None:
     pages.run("DELETE FROM membership WHERE installation_id = %(id)s", id=pages.seed.foreign_id)
+    stranger = pages.browser(STRANGER)
 
-    assert pages.browser(STRANGER).get("/").status_code == 404
+    assert stranger.get("/login").location == "/"
+    assert "Your orders become invoices by themselves" in words(stranger.get("/").text)
+    assert "Your orders " not in words(stranger.get("/").text).partition("Your orders become")[0]

@@ -67,7 +67,7 @@ def _look_into_your_mail(email: str) -> Response:
 
 
 def _show(filled: form.SignUpForm) -> str:
-    own = home() if current_user.is_authenticated else ""
-    return render_template(
-        "public/front.html", form=filled, prices=prices, fields=field_map, trap=form.TRAP, own=own, example=EXAMPLE
-    )
+    begins = home() if current_user.is_authenticated else ""
+    own = "" if begins == url_for("public.front") else begins
+    shown = {"form": filled, "trap": form.TRAP, "prices": prices, "fields": field_map, "example": EXAMPLE}
+    return render_template("public/front.html", own=own, **shown)
