@@ -144,6 +144,8 @@ SEES_ALL = {
     "webapp.accounts.installing": {"install", "add_staff"},
     # Whether a shop is linked to another installation.
     "webapp.accounts.joining": {"_join"},
+    # Whose authorisation comes back from a shop: who it is, is the answer.
+    "webapp.accounts.authorising": {"use"},
     # Signing up: logins are unique over all merchants.
     "webapp.accounts.sign_up": {"sign_up"},
     "webapp.accounts.install_link": {"resend"},

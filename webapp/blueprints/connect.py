@@ -6,6 +6,7 @@ anything is connected, so that a link cannot join somebody's installation to ano
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
@@ -19,18 +20,28 @@ from webapp.accounts.shop_address import host_of
 from webapp.blueprints.dashboard.problem_words import words_for_one
 from webapp.blueprints.dashboard.queries import installations_of
 from webapp.blueprints.dashboard.settings import connecting
-from webapp.blueprints.reading import Found
 from webapp.database import Scope, enter
 from webapp.extensions import db, limiter
 from webapp.integration.vendors.contract import NoticeRefusedError
 from webapp.integration.vendors.errors import NotPermittedError, VendorError
-from webapp.models.connection import Connection
 from webapp.models.installation import Installation, Membership
 from webapp.services import services
 from webapp.site import locale
 
 pages = Blueprint("connect", __name__, url_prefix="/connect/<platform>")
 STARTED_SECONDS = 3600
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """An installation that may take the shop. `is_it`: it is for this shop. `dot`: "" before there is one."""
+
+    licence_key: str
+    name: str
+    is_it: bool
+    is_live: bool
+    dot: str
 
 
 @pages.url_value_preprocessor
@@ -179,24 +190,25 @@ def _signer(platform: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(services().settings.secret_key, salt=f"started at {platform}")
 
 
-def _fitting(host: str) -> list[Found]:
-    """The reader's installations that are for this shop, or have none yet. `is_it`: for this shop."""
+def _fitting(host: str) -> list[Fitting]:
+    """The reader's installations that are for this shop, and those that have no shop yet; the former first."""
     is_it = Installation.shop_host == host
     rows = db.session.execute(
-        select(
-            Installation.licence_key,
-            Installation.name,
-            is_it.label("is_it"),
-            and_(Installation.live_at.is_not(None), Installation.stopped_at.is_(None)).label("is_live"),
-            Connection.dot,
-        )
+        select(Installation.id, Installation.licence_key, Installation.name, is_it.label("is_it"))
         .join(Membership, Membership.installation_id == Installation.id)
-        .outerjoin(Connection, and_(Connection.installation_id == Installation.id, Connection.side == "shop"))
         .where(
             Membership.person_id == current_user.id,
             Installation.archived_at.is_(None),
-            or_(is_it, Connection.id.is_(None)),
+            or_(is_it, Installation.live_at.is_(None)),
         )
         .order_by(is_it.desc(), Installation.id)
+        .limit(MOST)
     ).all()
-    return list(rows)
+    db.session.rollback()
+    found = []
+    for row in rows:
+        installed = services().opener.read(row.id)
+        if installed is not None and (row.is_it or installed.shop is None):
+            dot = installed.shop.dot if installed.shop else ""
+            found.append(Fitting(row.licence_key, row.name, row.is_it, installed.live, dot))
+    return found

@@ -23,10 +23,13 @@ EXAMPLE = Decimal("249.00")
 
 @pages.get("/")
 def front() -> str:
-    """The integrations page: what it does, what it costs, and the form. `?language=nl` chooses one for later too."""
+    """The integrations page: what it does, what it costs, and the form.
+
+    `?language=nl` chooses one for later too; `?shop=` fills the shop's address in, for who comes from its app store.
+    """
     if request.args.get("language") in LANGUAGES:
         session["language"] = request.args["language"]
-    typed = {"language": str(get_locale())}
+    typed = {"language": str(get_locale()), "shop": request.args.get("shop", "")[: form.LONGEST["shop"]]}
     if current_user.is_authenticated:
         typed |= {"name": current_user.name, "email": current_user.email}
     return _show(form.SignUpForm(typed))
