@@ -11,16 +11,30 @@ from flask.testing import FlaskClient
 from tests.dashboard.conftest import Pages
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STAFF, STATUSES
 from tests.sentences import catalogue, visible
+from webapp.blueprints.public import field_map
 from webapp.site import LANGUAGES
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
 TABS = ("report?period=year", "errors?period=year", "open?period=year", "open/put-aside?period=year", "configuration")
-MORE = ("profile", "ask", "connect/shop", "connect/books", "report?q=zzz", "errors?q=zzz", "open?q=zzz")
+MORE = ("profile", "ask", "connect/shop", "connect/books", "report?q=zzz", "errors?q=zzz", "open?q=zzz", "terms")
+INSTALLING = ("install", "install/settings", "install/live", "install/dry-run", "report?period=year", "profile")
+STATES = {
+    "not live": "live_at = NULL, settings_saved_at = NULL, who_saved_at = NULL",
+    "ready": "live_at = NULL, settings_saved_at = now(), who_saved_at = now()",
+    "in trial": "subscribed_until = now() + interval '2 days'",
+    "after the trial": "subscribed_until = now() - interval '1 day'",
+    "going to stop": "stops_at = now() + interval '9 days'",
+    "stopped": "stopped_at = now() - interval '1 day'",
+}
+AS_BEFORE = (
+    "live_at = now(), settings_saved_at = now(), who_saved_at = now(), subscribed_until = NULL, stops_at = NULL,"
+    " stopped_at = NULL"
+)
 PLACES = re.compile(r"%\(\w+\)0?\d*[sd]|\{[^}]*\}")
 TYPED = re.compile(r"mail invoices automatically|mail every invoice|Paid at the counter|invoiced by hand|Atelier Linde")
 """What people typed into the seed."""
-SHOPS_OWN = {status["label"] for status in STATUSES}
-"""The shop's words for its statuses are shown as it gives them."""
+THEIRS = {status["label"] for status in STATUSES} | {field.name for field in (*field_map.INVOICE, *field_map.CUSTOMER)}
+"""The shop's words for its statuses, and the books' names of fields, are shown as they give them."""
 
 
 @pytest.fixture(params=OTHERS)
@@ -47,13 +61,18 @@ def english(language: str) -> tuple[set[str], list[str]]:
 
 def left(client: FlaskClient, path: str, language: str) -> list[str]:
     """What of a page is still English."""
-    answer = client.get(path)
+    answer = client.get(path, headers={"Accept-Language": language}, follow_redirects=True)
     assert answer.status_code == 200, path
     assert f'<html lang="{language}"' in answer.text, path
+    return english_of(answer.text, language)
+
+
+def english_of(html: str, language: str) -> list[str]:
+    """Texts of the catalogue that stand on a page in English."""
     whole, parts = english(language)
-    texts = visible(answer.text)
+    texts = visible(html)
     said = TYPED.sub("", " ".join(texts))
-    return [text for text in texts if text in whole - SHOPS_OWN] + [part for part in parts if part in said]
+    return [text for text in texts if text in whole - THEIRS] + [part for part in parts if part in said]
 
 
 def test_no_english_is_left_on_the_merchants_pages(pages: Pages, language: str) -> None:
@@ -69,8 +88,26 @@ def test_no_english_is_left_on_the_staffs_pages(pages: Pages, language: str) -> 
     numbers = re.findall(r"/staff/tickets/(\d+)", client.get("/staff/tickets").text)
 
     assert numbers
-    for path in ("/staff/tickets", *(f"/staff/tickets/{number}" for number in numbers)):
+    for path in ("/staff/tickets", "/staff/mails", *(f"/staff/tickets/{number}" for number in numbers)):
         assert left(client, path, language) == [], path
+
+
+def test_no_english_is_left_before_and_after_an_integration_runs(pages: Pages, language: str) -> None:
+    client = pages.browser(MERCHANT)
+    for state, changes in STATES.items():
+        pages.run(f"UPDATE installation SET {AS_BEFORE}")
+        pages.run(f"UPDATE installation SET {changes}")
+        for path in (*INSTALLING, "profile/stop"):
+            assert left(client, f"/d/{LICENCE_KEY}/{path}", language) == [], (state, path)
+
+
+@pytest.mark.parametrize("accepted", OTHERS)
+@pytest.mark.parametrize("path", ["/", "/login", "/terms", "/install/not-a-link", "/connect/kmo-shops/callback", "/no"])
+def test_a_stranger_reads_no_english(pages: Pages, path: str, accepted: str) -> None:
+    answer = pages.browser(None).get(path, headers={"Accept-Language": accepted}, follow_redirects=True)
+
+    assert answer.status_code < 500
+    assert english_of(answer.text, accepted) == []
 
 
 def test_english_would_be_seen(pages: Pages, language: str) -> None:

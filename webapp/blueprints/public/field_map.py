@@ -14,7 +14,7 @@ from webapp.integration.domain.sentences import N_
 class Field:
     """`code`: what its test is named after. `name`: as Factuursturen calls it. `example`: as it is sent, "" for none.
 
-    `note`: a gettext message, where the value comes from; so is an `example` that is set in the installation's language.
+    `note`: a gettext message, where the value comes from. So is an `example` set in the language of the installation.
     """
 
     code: str
