@@ -106,6 +106,17 @@ def test_sent_again_it_holds_a_new_link_and_password_and_the_old_ones_are_no_lon
     assert install_link.find(desk.services, link_of(new).rpartition("/")[2]).epoch == 2
 
 
+def test_two_shops_at_once_are_two_mails_with_the_same_good_password(desk: Desk) -> None:
+    desk.sign_up()
+    desk.sign_up(shop_host="other.kmoshops.be")
+
+    first, second = desk.post_round()
+
+    assert login_of(first) == login_of(second)
+    assert passwords.verify(desk.rows("person")[0].password_hash, login_of(first)[1])
+    assert link_of(first) != link_of(second)
+
+
 def test_sent_again_to_somebody_with_a_password_of_their_own_it_leaves_that_alone(desk: Desk) -> None:
     desk.sign_up()
     desk.post_round()

@@ -39,6 +39,12 @@ UPDATE person SET password_hash = %(hash)s, password_until = now() + make_interv
        session_epoch = session_epoch + 1
  WHERE id = %(person)s AND must_change_password
 """
+WAITING_WITH_PASSWORD = """
+SELECT id, installation_id, sealed FROM mail
+ WHERE to_address = %(email)s AND template = 'welcome' AND sent_at IS NULL AND taken_at IS NULL AND sealed IS NOT NULL
+   FOR UPDATE
+"""
+SEAL = "UPDATE mail SET sealed = %(sealed)s WHERE id = %(id)s"
 WRITE = """
 INSERT INTO mail (installation_id, occasion, to_address, template, params, sealed, language)
 VALUES (%(installation)s, %(occasion)s, %(to)s, %(template)s, %(params)s::jsonb, %(sealed)s, %(language)s)
@@ -88,6 +94,7 @@ def write(
     if reader.must_change_password:
         connection.exec_driver_sql(RENEW, {"person": reader.id, "hash": password_hash, "days": DAYS})
         secret["password"] = password
+        _renew_waiting(connection, box, reader.email, password)
     params = {"login": reader.email, "installation": reader.name, "key": reader.licence_key, "days": str(DAYS)}
     connection.exec_driver_sql(
         WRITE,
@@ -101,3 +108,11 @@ def write(
             "language": reader.language,
         },
     )
+
+
+def _renew_waiting(connection: Connection, box: SecretBox, email: str, password: str) -> None:
+    """Mails about other shops of the same person that have not left yet: the password in them was just replaced."""
+    for mail in connection.exec_driver_sql(WAITING_WITH_PASSWORD, {"email": email}).all():
+        secret = box.open(mail.sealed, mail.installation_id, "sealed") | {"password": password}
+        sealed = box.seal(secret, mail.installation_id, "sealed")
+        connection.exec_driver_sql(SEAL, {"id": mail.id, "sealed": sealed})
