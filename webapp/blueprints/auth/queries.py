@@ -36,13 +36,13 @@ def person_by_id(engine: Engine, person_id: int) -> Found | None:
 
 
 def first_licence_key(engine: Engine, person_id: int) -> str | None:
-    """The oldest installation that a person may see; None when there is none."""
+    """The oldest installation that a person may see, an archived one only without others; None when there is none."""
     with transaction(engine, EVERYTHING) as connection:
         return connection.execute(
             select(Installation.licence_key)
             .join(Membership, Membership.installation_id == Installation.id)
-            .where(Membership.person_id == person_id, Installation.archived_at.is_(None))
-            .order_by(Installation.id)
+            .where(Membership.person_id == person_id)
+            .order_by(Installation.archived_at.is_not(None), Installation.id)
             .limit(1)
         ).scalar_one_or_none()
 

@@ -1,0 +1,97 @@
+"""Several installations under one log-in: the key is in the address, archived ones are shown on demand."""
+
+from __future__ import annotations
+
+import re
+
+from tests.house import House, Installation
+from tests.live.acts import browser, change, one, text_of
+from webapp.accounts import stopping
+
+
+def two(house: House) -> tuple[Installation, Installation]:
+    """Two installations of one person."""
+    first = house.install(shop={"name": "Atelier Linde"})
+    second = house.install(shop={"name": "Bakkerij Molen"}, email=first.login)
+    return first, second
+
+
+def header(answer: object) -> str:
+    page = answer.get_data(as_text=True)  # type: ignore[attr-defined]
+    return str(page[page.index("<header") : page.index("</header>")])
+
+
+def test_each_page_links_to_the_other_shop_by_its_own_address(house: House) -> None:
+    first, second = two(house)
+    client = browser(house, first)
+
+    shown = header(client.get(f"/d/{first.key}/errors"))
+
+    assert "Bakkerij Molen" in shown
+    assert f"/d/{second.key}/report" in shown
+    assert "Install for another shop" in shown
+
+
+def test_two_tabs_never_mix(house: House) -> None:
+    """Pages and presses of both, in turns, in one session."""
+    first, second = two(house)
+    first.place(seed=1)
+    first.poll()
+    house.drain()
+    client = browser(house, first)
+
+    pages = [text_of(client.get(f"/d/{key}/report?period=year")) for key in (first.key, second.key, first.key)]
+    client.post(f"/d/{second.key}/profile/stop/confirmed", data={"when": "now"})
+
+    assert "1 order became an invoice" in pages[0]
+    assert "1 order became an invoice" not in pages[1]
+    assert pages[0] == pages[2]
+    stopped = "SELECT stopped_at IS NOT NULL FROM installation WHERE id = %(id)s"
+    assert one(house, stopped, id=second.id)
+    assert not one(house, stopped, id=first.id)
+
+
+def test_every_link_of_a_page_stays_with_its_installation(house: House) -> None:
+    first, second = two(house)
+    client = browser(house, first)
+
+    for page in ("report", "errors", "open", "configuration", "profile"):
+        whole = client.get(f"/d/{first.key}/{page}").get_data(as_text=True)
+        body = whole[whole.index("</header>") :]
+        assert set(re.findall(r"/d/(WF-[A-Z0-9-]+)", body)) == {first.key}, page
+    assert second.key != first.key
+
+
+def test_an_archived_one_is_shown_on_demand_only(house: House) -> None:
+    first, second = two(house)
+    client = browser(house, first)
+    stopping.stop_now(house.services, second.id, "Sofie")
+
+    answer = client.post(f"/d/{second.key}/profile/archive", follow_redirects=True)
+    shown = header(client.get(f"/d/{first.key}/report"))
+
+    assert "Take out of the archive" in text_of(answer)
+    assert re.search(
+        r"<details class=\"menu-more\"><summary>Show 1 archived shop</summary>.*Bakkerij Molen", shown, re.S
+    )
+    assert shown.count("Bakkerij Molen") == 1
+    client.post(f"/d/{second.key}/profile/unarchive")
+    assert "menu-more" not in header(client.get(f"/d/{first.key}/report"))
+
+
+def test_only_a_stopped_one_can_be_archived(house: House) -> None:
+    first, _second = two(house)
+
+    browser(house, first).post(f"/d/{first.key}/profile/archive")
+
+    assert one(house, "SELECT archived_at IS NULL FROM installation WHERE id = %(id)s", id=first.id)
+
+
+def test_whose_only_shop_is_archived_still_gets_in(house: House) -> None:
+    merchant = house.install()
+    change(house, "UPDATE installation SET stopped_at = now(), archived_at = now()")
+
+    answer = browser(house, merchant).get("/login", follow_redirects=True)
+
+    assert answer.status_code == 200
+    assert merchant.key in text_of(answer)
