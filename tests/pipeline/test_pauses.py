@@ -10,7 +10,7 @@ import pytest
 from tests.house import House, Installation
 from tests.pipeline.test_lost_answers import finish
 from tests.pipeline.test_review_findings import everywhere
-from webapp.accounts import reconnect
+from webapp.accounts import joining
 from webapp.integration.vendors.contract import Account
 from webapp.integration.vendors.kmo_shops.client import KmoShop
 
@@ -60,9 +60,9 @@ def test_an_end_that_is_connected_lets_the_waiting_orders_go_at_once(house: Hous
     assert everywhere(house, "SELECT rest_until > now() FROM installation").scalar_one()
 
     if side == "books":
-        reconnect.reconnect_books(house.services, merchant.id, merchant.books_user, merchant.books_key)
+        joining.join_books(house.services, merchant.id, merchant.books_user, merchant.books_key)
     else:
-        reconnect.reconnect_shop(house.services, merchant.id, "kmo_key_1")
+        joining.join_shop_by_key(house.services, merchant.id, house.host_of({}), "kmo_key_1")
     house.drain()
 
     assert merchant.counts()["done"] == 2
@@ -76,7 +76,7 @@ def test_one_end_connected_does_not_wake_orders_that_wait_for_the_other(house: H
     house.drain()
     calls = house.shop.calls()
 
-    reconnect.reconnect_books(house.services, merchant.id, merchant.books_user, merchant.books_key)
+    joining.join_books(house.services, merchant.id, merchant.books_user, merchant.books_key)
     house.drain()
 
     assert house.shop.calls() == calls

@@ -14,8 +14,13 @@ from webapp.secretbox import SecretBox
 PATIENCE = 30
 """Seconds to wait for another's renewal: longer than its call may take, but a paused process must not hold us up."""
 
-READ = "SELECT credentials FROM connection WHERE id = %(id)s"
-KEEP = "UPDATE connection SET credentials = %(sealed)s, credentials_version = credentials_version + 1 WHERE id = %(id)s"
+READ = "SELECT credentials, credentials_version FROM connection WHERE id = %(id)s"
+# A merchant who connects anew meanwhile has newer ones.
+KEEP = """
+UPDATE connection SET credentials = %(sealed)s, credentials_version = credentials_version + 1
+ WHERE id = %(id)s AND credentials_version = %(version)s
+RETURNING id
+"""
 
 
 class Keeper:
@@ -41,21 +46,22 @@ class Keeper:
             with psycopg.connect(self._url, autocommit=True, **KEEP_ALIVE) as lock:
                 lock.execute(f"SET lock_timeout = '{PATIENCE}s'")
                 lock.execute("SELECT pg_advisory_lock(%s)", (key,))
-                current = self._read()
+                current, version = self._read()
                 if current.values != stale.values:
                     return current
                 fresh = refresh(current)
-                self._write(fresh)
-                return fresh
+                return fresh if self._write(fresh, version) else self._read()[0]
         except psycopg.OperationalError as problem:
             raise TemporaryError("database") from problem
 
-    def _read(self) -> Credentials:
+    def _read(self) -> tuple[Credentials, int]:
         with transaction(self._engine, self._installation) as connection:
-            sealed = connection.exec_driver_sql(READ, {"id": self._connection}).scalar_one()
-        return Credentials(self._box.open(sealed, self._installation, "credentials"))
+            row = connection.exec_driver_sql(READ, {"id": self._connection}).one()
+        return Credentials(self._box.open(row.credentials, self._installation, "credentials")), row.credentials_version
 
-    def _write(self, fresh: Credentials) -> None:
+    def _write(self, fresh: Credentials, version: int) -> bool:
+        """Whether `fresh` is what is kept now."""
         sealed = self._box.seal(fresh.values, self._installation, "credentials")
         with transaction(self._engine, self._installation) as connection:
-            connection.exec_driver_sql(KEEP, {"id": self._connection, "sealed": sealed})
+            values = {"id": self._connection, "sealed": sealed, "version": version}
+            return connection.exec_driver_sql(KEEP, values).one_or_none() is not None
