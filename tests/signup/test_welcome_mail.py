@@ -8,12 +8,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask_babel import force_locale, gettext
+from markupsafe import escape
 
 from tests.signup.conftest import SHOP, SOFIE, Desk, link_of, login_of
 from webapp.accounts import install_link, passwords
 from webapp.notify import outbox
 from webapp.notify.letter import write
 from webapp.notify.words import TEMPLATES
+from webapp.site import LANGUAGES
 
 URL = "https://orders.example/somewhere"
 
@@ -180,10 +183,23 @@ def test_every_mail_can_be_written_escaped_and_has_no_open_value(desk: Desk, nam
         assert sign not in letter.html
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", [name for name in TEMPLATES if name not in ("parked", "stuck")])
-def test_the_link_of_a_mail_is_a_button_in_its_html(desk: Desk, name: str) -> None:
+def test_the_link_of_a_mail_is_a_button_in_its_html(desk: Desk, name: str, language: str) -> None:
     with desk.app.app_context():
-        letter = write(name, values_for(name), "en")
+        letter = write(name, values_for(name), language)
 
     assert f'<a href="{URL}">' in letter.html
     assert f"\n{URL}\n" in letter.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_needed_to_log_in_stands_in_a_table_and_the_button_says_its_words_once(
+    desk: Desk, language: str
+) -> None:
+    with desk.app.app_context(), force_locale(language):
+        letter = write("welcome", values_for("welcome"), language)
+        words_of_button = gettext(TEMPLATES["welcome"].button)
+
+    assert letter.html.count('class="fact fact-value"') == 3
+    assert letter.html.count(str(escape(words_of_button))) == 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from webapp.secretbox import SecretBox
+from webapp.secretbox import SealBrokenError, SecretBox
 
 DAYS = 14
 """How long the link and the one-time password are good."""
@@ -39,7 +39,7 @@ UPDATE person SET password_hash = %(hash)s, password_until = now() + make_interv
        session_epoch = session_epoch + 1
  WHERE id = %(person)s AND must_change_password
 """
-WAITING_WITH_PASSWORD = """
+NOT_LEFT_YET = """
 SELECT id, installation_id, sealed FROM mail
  WHERE to_address = %(email)s AND template = 'welcome' AND sent_at IS NULL AND taken_at IS NULL AND sealed IS NOT NULL
    FOR UPDATE
@@ -112,7 +112,10 @@ def write(
 
 def _renew_waiting(connection: Connection, box: SecretBox, email: str, password: str) -> None:
     """Mails about other shops of the same person that have not left yet: the password in them was just replaced."""
-    for mail in connection.exec_driver_sql(WAITING_WITH_PASSWORD, {"email": email}).all():
-        secret = box.open(mail.sealed, mail.installation_id, "sealed") | {"password": password}
+    for mail in connection.exec_driver_sql(NOT_LEFT_YET, {"email": email}).all():
+        try:
+            secret = box.open(mail.sealed, mail.installation_id, "sealed") | {"password": password}
+        except SealBrokenError:
+            continue  # the outbox says so when its turn comes
         sealed = box.seal(secret, mail.installation_id, "sealed")
         connection.exec_driver_sql(SEAL, {"id": mail.id, "sealed": sealed})

@@ -73,7 +73,8 @@ def _shown(name: str, value: str) -> str:
 
 
 def _html(words: Words, message: str, values: Mapping[str, str], subject: str, language: str) -> str:
-    parts = [part for paragraph in message.strip().split("\n\n") for part in _parts(paragraph, values)]
+    button = gettext(words.button)
+    parts = [part for paragraph in message.strip().split("\n\n") for part in _parts(paragraph, values, button)]
     layout = current_app.jinja_env.get_template("mail/layout.html")
     return layout.render(
         subject=subject,
@@ -81,11 +82,11 @@ def _html(words: Words, message: str, values: Mapping[str, str], subject: str, l
         brand=values["brand"],
         parts=parts[:-1],
         signed=parts[-1].lines,
-        button=gettext(words.button),
+        button=button,
     )
 
 
-def _parts(paragraph: str, values: Mapping[str, str]) -> Iterator[Part]:
+def _parts(paragraph: str, values: Mapping[str, str], button: str) -> Iterator[Part]:
     lines = paragraph.split("\n")
     facts = [_FACT.fullmatch(line) for line in lines]
     if all(facts):
@@ -93,7 +94,8 @@ def _parts(paragraph: str, values: Mapping[str, str]) -> Iterator[Part]:
         return
     link = _LINK.fullmatch(lines[-1])
     said = lines[:-1] if link else lines
-    if said:
+    says_button = link and [line.rstrip(": \u00a0\u202f") for line in said] == [button]
+    if said and not says_button:
         yield Part(lines=tuple(line % values for line in said))
     if link:
         yield Part(href=str(values[link[1]]))

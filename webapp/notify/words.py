@@ -36,13 +36,13 @@ TEMPLATES = {
     "welcome": Words(
         N_("Your installation link for KMO Shops and Factuursturen"),
         N_(
-            "Hello,\n\nyour trial for %(installation)s is ready. Open the installation and log in with the two lines "
-            "below. It takes about five minutes; you can stop halfway and go on later, on another device too.\n\n"
-            "User name: %(login)s\nOne-time password: %(password)s\n\n"
+            "Hello,\n\nYour trial for %(installation)s is ready. Open the installation and log in with what "
+            "stands below. It takes about five minutes; you can stop halfway and go on later, on another device "
+            "too.\n\n"
+            "User name: %(login)s\nOne-time password: %(password)s\nLicence key: %(key)s\n\n"
             "Start the installation:\n%(install_url)s\n\n"
             "You choose a password of your own when you log in. The link and the one-time password are good for "
             "%(days)s days. Nothing is read or written before you connect your shop and your books.\n\n"
-            "Licence key: %(key)s\n\n"
             "If you did not ask for this, do nothing: without you nothing starts.\n\n%(brand)s, %(support)s\n"
         ),
         button=N_("Start the installation"),
@@ -50,13 +50,12 @@ TEMPLATES = {
     "welcome_known": Words(
         N_("Your installation link for %(installation)s"),
         N_(
-            "Hello,\n\nyour trial for %(installation)s is ready. You have a login with us already: log in as always, "
+            "Hello,\n\nYour trial for %(installation)s is ready. You have a login with us already: log in as always, "
             "and it stands beside what you have.\n\n"
-            "User name: %(login)s\n\n"
+            "User name: %(login)s\nLicence key: %(key)s\n\n"
             "Start the installation:\n%(install_url)s\n\n"
             "The link is good for %(days)s days. Nothing is read or written before you connect your shop and your "
             "books.\n\n"
-            "Licence key: %(key)s\n\n"
             "If you did not ask for this, do nothing: without you nothing starts.\n\n%(brand)s, %(support)s\n"
         ),
         button=N_("Start the installation"),
@@ -64,7 +63,7 @@ TEMPLATES = {
     "trial_week": Words(
         N_("The trial of %(installation)s ends on %(until)s"),
         N_(
-            "Hello,\n\nthe trial of %(installation)s (licence key %(key)s) ends on %(until)s.\n\n"
+            "Hello,\n\nThe trial of %(installation)s (licence key %(key)s) ends on %(until)s.\n\n"
             "To go on after it, press Continue in Profile:\n%(link)s\n\n"
             "Do nothing if you do not want to go on. After that day new orders are still received; they wait in Open "
             "and no invoice is made.\n\n%(brand)s, %(support)s\n"
@@ -74,7 +73,7 @@ TEMPLATES = {
     "trial_day": Words(
         N_("The trial of %(installation)s ends in a day"),
         N_(
-            "Hello,\n\nthe trial of %(installation)s (licence key %(key)s) ends on %(until)s.\n\n"
+            "Hello,\n\nThe trial of %(installation)s (licence key %(key)s) ends on %(until)s.\n\n"
             "To go on without a break, press Continue in Profile:\n%(link)s\n\n"
             "Do nothing if you do not want to go on. After that day new orders are still received; they wait in Open "
             "and no invoice is made.\n\n%(brand)s, %(support)s\n"
@@ -84,7 +83,7 @@ TEMPLATES = {
     "trial_over": Words(
         N_("The trial of %(installation)s has ended: orders wait"),
         N_(
-            "Hello,\n\nthe trial of %(installation)s (licence key %(key)s) has ended. Orders are still received; they "
+            "Hello,\n\nThe trial of %(installation)s (licence key %(key)s) has ended. Orders are still received; they "
             "wait in Open and no invoice is made. Nothing is lost.\n\n"
             "Press Continue in Profile, and the waiting orders go on by themselves:\n%(link)s\n\n"
             "If you do not want to go on, stop the integration there.\n\n%(brand)s, %(support)s\n"
@@ -103,7 +102,7 @@ TEMPLATES = {
     "stopped_as_planned": Words(
         N_("The integration of %(installation)s has stopped"),
         N_(
-            "Hello,\n\nthe integration of %(installation)s (licence key %(key)s) has stopped today, as you chose. No "
+            "Hello,\n\nThe integration of %(installation)s (licence key %(key)s) has stopped today, as you chose. No "
             "more orders are read and no invoice is made. We take our app out of your shop.\n\n"
             "What was invoiced stays, in your books and on your dashboard:\n%(link)s\n\n"
             "%(brand)s, %(support)s\n"
@@ -112,7 +111,7 @@ TEMPLATES = {
     "stopped_in_shop": Words(
         N_("The app was removed from the shop of %(installation)s: the integration has stopped"),
         N_(
-            "Hello,\n\nour app was removed from the shop of %(installation)s (licence key %(key)s). So the integration "
+            "Hello,\n\nOur app was removed from the shop of %(installation)s (licence key %(key)s). So the integration "
             "has stopped: no more orders are read and no invoice is made.\n\n"
             "What was invoiced stays, in your books and on your dashboard:\n%(link)s\n\n"
             "If that was not meant, connect the shop again there and press Go live. Nothing is invoiced twice.\n\n"
