@@ -10,6 +10,8 @@ from pathlib import Path
 from types import FrameType
 
 from sandbox.demo.first import People, migrate, people, place_orders
+from sandbox.demo.newcomer import SHOP as NEW_SHOP
+from sandbox.demo.newcomer import Newcomer, newcomer
 from sandbox.demo.parts import Parts, Ports
 from sandbox.demo.place import CHECKOUT, FOLDER, Place
 from sandbox.program import LOCALHOST, ProgramError
@@ -68,7 +70,7 @@ def _run(place: Place, ports: Ports) -> int:
         parts.start_app()
         known = people(place, parts)
         place_orders(place, parts)
-        print(welcome(place, ports, known), flush=True)
+        print(welcome(place, ports, known, newcomer(place, parts)), flush=True)
         while True:
             parts.mend_redis()
             parts.raise_for_dead()
@@ -82,7 +84,7 @@ def _run(place: Place, ports: Ports) -> int:
         parts.stop()
 
 
-def welcome(place: Place, ports: Ports, known: People) -> str:
+def welcome(place: Place, ports: Ports, known: People, new: Newcomer) -> str:
     """Where to look and who to be."""
     here = f"http://{LOCALHOST}"
     return f"""
@@ -97,6 +99,10 @@ Everything runs, on this machine alone.
   The books           {here}:{ports.books}/   every invoice, as a page and as PDF
   The mailbox         {here}:{ports.mailbox}/   every mail ends here
   VAT numbers         {here}:{ports.vies}/   which are valid
+  From nothing        {here}:{ports.app}/   sign up as a shop owner who has never seen us
+    the form          e-mail {new.email}, shop address {new.shop}
+    the mail          in the mailbox: it holds the installation link and a password
+    the connections   the shop {NEW_SHOP["name"]}; in the books the user {new.books_user} with the key {new.books_key}
   What goes wrong     each of these four has switches and faults on its page /sandbox/
   Logs                {_short(place.logs)}
 

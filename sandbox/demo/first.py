@@ -8,8 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-import requests
-
+from sandbox.demo.asking import post
 from sandbox.demo.parts import Parts
 from sandbox.demo.place import CHECKOUT, Place
 from sandbox.program import LOCALHOST, ProgramError
@@ -63,16 +62,16 @@ def place_orders(place: Place, parts: Parts) -> None:
     if place.knows("orders"):
         return
     address = f"http://{LOCALHOST}:{parts.ports.shop}/sandbox/shops/{SHOP['id']}/orders"
-    made = [_post(address, {"kind": kind, "overrides": changes})["number"] for kind, changes in ORDERS]
+    made = [post(address, {"kind": kind, "overrides": changes})["number"] for kind, changes in ORDERS]
     place.remember("orders", made)
 
 
 def _make_merchant(place: Place, parts: Parts) -> dict[str, str]:
     books = f"http://{LOCALHOST}:{parts.ports.books}/sandbox/accounts"
     account = {"user": BOOKS_USER, "key": place.secrets()["books_key"], "company": SHOP["name"]}
-    _post(books, account)
+    post(books, account)
     shops = f"http://{LOCALHOST}:{parts.ports.shop}/sandbox/shops"
-    _post(shops, {**SHOP, "token": place.secrets()["shop_token"]})
+    post(shops, {**SHOP, "token": place.secrets()["shop_token"]})
     made: dict[str, str] = _json(
         parts,
         *("installation", "create", "--email", MERCHANT_EMAIL, "--name", SHOP["name"], "--country", SHOP["country"]),
@@ -81,14 +80,6 @@ def _make_merchant(place: Place, parts: Parts) -> dict[str, str]:
         *("--statuses", "paid,shipped", "--language", "en", "--json"),
     )
     return made
-
-
-def _post(address: str, document: dict[str, Any]) -> dict[str, Any]:
-    answer = requests.post(address, json=document, timeout=10)
-    if not answer.ok:
-        raise ProgramError(f"{address} answered {answer.status_code}: {answer.text[:300]}")
-    told: dict[str, Any] = answer.json()
-    return told
 
 
 def _json(parts: Parts, *arguments: str) -> dict[str, Any]:

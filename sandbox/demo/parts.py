@@ -64,7 +64,7 @@ class Ports:
 
 
 class Parts:
-    """Everything that runs. Parts are stopped in the opposite order of their start, the web server after the vendors."""
+    """Everything that runs. Parts stop in the opposite order of their start, the web server after the vendors."""
 
     def __init__(self, place: Place, ports: Ports) -> None:
         self._place = place
