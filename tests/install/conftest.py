@@ -50,6 +50,12 @@ class Merchant:
         """Fill the first step in and press."""
         return self.browser.post(self.at("/install/details"), data=DETAILS | changes)
 
+    def has_accepted(self) -> None:
+        """The first step is done."""
+        engine = self.house.services.engine
+        terms.accept(engine, self.id, person_id=self.person, name="Sofie Claes", address="192.0.2.7")
+        preferences.save_details(engine, self.id, "Sofie Claes", SOFIE, "BE")
+
     def press_connect(self, **typed: str) -> str:
         """Press the red button of the shop; the shop's address that the page leads to."""
         answer = self.browser.post(self.at("/connect/shop/authorise"), data={"host": self.shop_host} | typed)
@@ -81,8 +87,7 @@ class Merchant:
     def ready_for_settings(self) -> None:
         """Everything up to the settings is done."""
         mine, services = self.id, self.house.services
-        terms.accept(services.engine, mine, person_id=self.person, name="Sofie Claes", address="192.0.2.7")
-        preferences.save_details(services.engine, mine, "Sofie Claes", SOFIE, "BE")
+        self.has_accepted()
         joining.join_shop_by_key(services, mine, self.shop_host, "kmo_key_linde")
         joining.join_books(services, mine, USER, KEY)
 

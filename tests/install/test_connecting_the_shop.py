@@ -39,6 +39,28 @@ def test_the_installation_takes_the_shops_name_and_usual_statuses_and_hears_of_o
     }
 
 
+def test_nothing_is_read_before_the_terms_are_accepted(sofie: Merchant) -> None:
+    typed = {"host": sofie.shop_host, "key": "kmo_key_linde"}
+
+    by_permission = sofie.browser.post(sofie.at("/connect/shop/authorise"), data=typed)
+    by_key = sofie.browser.post(sofie.at("/connect/shop"), data=typed)
+    books = sofie.connect_books()
+
+    for answer in (by_permission, by_key, books):
+        assert sofie.at("/install") in answer.headers["Location"]
+    assert (sofie.house.shop.calls("GET", "/api/v1/shop"), sofie.house.books.calls()) == (0, 0)
+    assert sofie.dots() == {}
+
+
+def test_an_address_that_was_typed_is_there_on_another_device(merchant: Merchant) -> None:
+    merchant.browser.post(merchant.at("/connect/shop/authorise"), data={"host": "HTTP://127.0.0.1:9/nl"})
+    merchant.press_connect(host=merchant.shop_host)
+
+    telephone = logged_in(merchant.house, merchant.person)
+
+    assert f'value="{merchant.shop_host}"' in telephone.get(merchant.at("/install")).text
+
+
 def test_we_never_ask_to_write(merchant: Merchant) -> None:
     address = merchant.press_connect()
 

@@ -26,6 +26,11 @@ UPDATE installation
        who_saved_at = coalesce(who_saved_at, now())
  WHERE id = %(installation)s
 """
+SAVE_ADDRESS = """
+UPDATE installation SET shop_host = %(host)s
+ WHERE id = %(installation)s
+   AND NOT EXISTS (SELECT 1 FROM connection WHERE installation_id = %(installation)s AND side = 'shop')
+"""
 PROFILE = "UPDATE person SET name = %(name)s, language = %(language)s, theme = %(theme)s WHERE id = %(person)s"
 RENEW = """
 UPDATE person SET password_hash = %(hash)s, session_epoch = session_epoch + 1, must_change_password = false,
@@ -72,6 +77,12 @@ def save_details(engine: Engine, installation_id: int, name: str, email: str, co
     values = {"installation": installation_id, "name": name, "email": email, "country": country}
     with transaction(engine, installation_id) as connection:
         connection.exec_driver_sql(SAVE_DETAILS, values)
+
+
+def save_shop_address(engine: Engine, installation_id: int, host: str) -> None:
+    """Keep the shop's address as it was typed, until there is a shop that says its own."""
+    with transaction(engine, installation_id) as connection:
+        connection.exec_driver_sql(SAVE_ADDRESS, {"installation": installation_id, "host": host})
 
 
 def save_profile(engine: Engine, person_id: int, name: str, language: str, theme: str) -> None:

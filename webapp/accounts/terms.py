@@ -62,9 +62,10 @@ def missing(engine: Engine, installation_id: int) -> list[str]:
 
 
 def accepted(engine: Engine, installation_id: int) -> Sequence[Accepted]:
-    """What was accepted last, a row for each document."""
+    """What was accepted last, a row for each document, in the order of CURRENT."""
     with transaction(engine, installation_id) as connection:
-        rows = connection.exec_driver_sql(READ, _of(installation_id)).all()
+        found = {row.document: row for row in connection.exec_driver_sql(READ, _of(installation_id))}
+    rows = [found[document] for document in CURRENT if document in found]
     return [Accepted(row.document, row.version, row.name, row.accepted_at) for row in rows]
 
 

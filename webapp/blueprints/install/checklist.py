@@ -100,7 +100,7 @@ def _cards(steps: Sequence[Step], asked: Mapping[str, Reported]) -> list[Card]:
                 name=step.name,
                 state=state,
                 is_next=step.name in open_names[:1],
-                waits_for=numbers[blocking[0]] if blocking else 0,
+                waits_for=numbers[blocking[-1]] if blocking else 0,
                 asked=asked.get(step.name),
             )
         )

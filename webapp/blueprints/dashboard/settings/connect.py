@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.accounts import authorising, joining
+from webapp.accounts import authorising, going_live, joining, preferences
 from webapp.accounts.shop_address import host_of
 from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.pages import pages
@@ -48,6 +48,8 @@ def connect(side: str) -> Response:
         abort(404)
     if request.method == "GET":
         return _show(side, Typed(host=queries.shop_host(g.installation.id)), {}, connecting.kept())
+    if not _may_connect():
+        return _go(url_for("dashboard.install"))
     typed = _typed()
     mistakes = _mistakes(side, typed)
     how = None if mistakes else _join(side, typed)
@@ -65,9 +67,12 @@ def authorise() -> Response:
     if host is None:
         mistake = NO_ADDRESS if not typed.host else NO_SHOP
         return _show("shop", typed, {"host": str(mistake)}, None)
+    db.session.rollback()
+    preferences.save_shop_address(services().engine, g.installation.id, host)
+    if not _may_connect():
+        return redirect(url_for("dashboard.install", _anchor="step-details"))
     platform = joining.shop_platform(services(), g.installation.id)
     value = connecting.browser_value(typed.replace)
-    db.session.rollback()
     try:
         address = authorising.begin(services(), g.installation.id, current_user.id, platform, typed.host, session=value)
     except ForbiddenAddressError as problem:
@@ -90,6 +95,12 @@ def after(side: str) -> str:
     if queries.is_live(g.installation.id):
         return url_for("dashboard.configuration", _anchor="connections")
     return url_for("dashboard.install", _anchor={"shop": "step-books", "books": "step-settings"}[side])
+
+
+def _may_connect() -> bool:
+    """Before the terms were accepted nothing is read; who is live goes on meanwhile when there are new ones."""
+    [details, *_rest] = going_live.steps(services().engine, g.installation.id)
+    return details.is_done or queries.is_live(g.installation.id)
 
 
 def _typed() -> Typed:
@@ -158,6 +169,6 @@ def _go(address: str) -> Response:
         return redirect(address)
     answer = make_response("", 204)
     # Another query, because a browser that is sent to another part of the page it shows does not load it again.
-    path, _hash, part = address.partition("#")
-    answer.headers["HX-Redirect"] = f"{path}?connected=books#{part}"
+    path, hashed, part = address.partition("#")
+    answer.headers["HX-Redirect"] = f"{path}?connected=books{hashed}{part}"
     return apart(answer)
