@@ -1,0 +1,27 @@
+"""Dutch and French run longer than English: nothing is cut, nothing pushes a page sideways."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.pages.conftest import Visit
+from tests.journeys.pages.test_pages_in_a_browser import every_page
+
+CUT = """() => [...document.querySelectorAll("button, a.button, .badge, .tab, h1, h2, .dot-words, .presets a")]
+    .filter((e) => e.checkVisibility() && !e.closest(".spoken") && getComputedStyle(e).display !== "inline")
+    .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+    .map((e) => e.textContent.trim())"""
+
+
+@pytest.mark.parametrize("language", ["nl", "fr"])
+def test_words_fit_on_a_phone_and_on_a_desk(visit: Visit, language: str) -> None:
+    visit.pages.run("UPDATE person SET language = %(language)s", language=language)
+    visit.log_in()
+
+    for path in every_page(visit):
+        visit.go(path)
+        for width in (360, 1440):
+            visit.page.set_viewport_size({"width": width, "height": 800})
+            wider = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wider <= 0, (path, width)
+            assert visit.page.evaluate(CUT) == [], (path, width)
