@@ -150,7 +150,7 @@ def _clock(shop: Found | None, counts: Mapping[State, int]) -> ClockLine:
     return ClockLine(
         last_notice=shop.noticed_at if shop else None,
         last_check=shop.polled_at if shop else None,
-        next_check=shop.poll_due_at if shop else None,
+        next_check=shop.poll_due_at if shop and not g.get("is_idle", False) else None,
         received=sum(number for number, _word in parts),
         parts=parts,
         holds=all(number >= 0 for number, _word in parts),

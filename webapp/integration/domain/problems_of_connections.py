@@ -33,8 +33,8 @@ CONNECTION_PROBLEMS = (
     Problem(
         code="shop.uninstalled",
         title=N_("The app was removed from {shop}"),
-        says=N_("The app was removed from {shop}. No more orders are read. What was invoiced stays."),
-        do=N_("To go on, press Connect next to {shop}. To stop for good, there is nothing to do."),
+        says=N_("The app was removed from {shop}, so the integration has stopped. What was invoiced stays."),
+        do=N_("To go on, press Connect next to {shop}, then Go live. To stop for good, there is nothing to do."),
         who=Who.MERCHANT,
     ),
     Problem(

@@ -36,7 +36,7 @@ OPEN_REASONS: dict[str, Reason] = {
             "subscription",
             N_("subscription"),
             N_("The trial period or the subscription has ended."),
-            N_("Take a subscription in Profile. The waiting orders then go on by themselves."),
+            N_("Press Continue in Profile. The waiting orders then go on by themselves."),
         ),
         Reason(
             "paused",

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from webapp.blueprints.dashboard.problem_words import words_for_one
 from webapp.blueprints.dashboard.rows import Badge, cut
@@ -45,8 +46,8 @@ class Shown:
     total: Decimal | None
     currency: str
     badge: Badge
-    why: str
-    do: str
+    why: Markup | str
+    do: Markup | str
     debtor: str
     invoice: NewInvoice | None
     lines: Sequence[Line]
@@ -133,17 +134,17 @@ def _badge(verdict: Verdict) -> Badge:
     }[verdict]
 
 
-def _why(row: PreviewRow, labels: Mapping[str, str]) -> tuple[str, str]:
+def _why(row: PreviewRow, labels: Mapping[str, str]) -> tuple[Markup | str, Markup | str]:
     """What would keep the order, and what changes that."""
     params: Mapping[str, Any] = row.params
     if row.verdict is Verdict.UNREAD:
         return str(_("There was no answer for this order just now.")), ""
     if row.code in REASONS:
         reason = REASONS[row.code]
-        return str(fill(reason.says, params, labels)), str(fill(reason.do, params, labels)) if reason.do else ""
+        return fill(reason.says, params, labels), fill(reason.do, params, labels) if reason.do else ""
     if row.code in PROBLEMS:
         words = words_for_one(row.code, params, labels)
-        return str(words.says), str(words.do)
+        return words.says, words.do
     return "", ""
 
 
