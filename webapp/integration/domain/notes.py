@@ -214,7 +214,7 @@ _INVOICE = (
         "invoice.differs",
         Mark.FAILED,
         N_("Invoice read back and compared"),
-        N_("{field:field}: {got} in {books}, {wanted} expected."),
+        N_("{field:field}: {got:eur} in {books}, {wanted:eur} expected."),
     ),
     Note(
         "invoice.other_date",

@@ -147,12 +147,12 @@ def _duration(order: OrderSync) -> str:
     seconds = round((order.done_at - order.received_at).total_seconds())
     if not 0 <= seconds <= SHORT_WAY_SECONDS:
         return ""
-    number = in_words(max(seconds, 1))
+    seconds = max(seconds, 1)
     return str(
         ngettext(
             "%(number)s second from order to invoice",
             "%(number)s seconds from order to invoice",
             seconds,
-            number=number,
+            number=in_words(seconds),
         )
     )
