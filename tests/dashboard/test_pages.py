@@ -239,7 +239,7 @@ def test_what_buyers_type_is_text(pages: Pages, merchant: FlaskClient) -> None:
     [("report", 3), ("errors", 3), ("open", 1), ("orders", 4), ("report?q=10488", 4), ("configuration", 3)],
 )
 def test_a_page_reads_a_bounded_number_of_times(pages: Pages, merchant: FlaskClient, path: str, most: int) -> None:
-    frame = 4  # person, installations, connections, counts
+    frame = 5  # person, installations, terms, connections, counts
     statements: list[str] = []
 
     def count(_c: object, _cursor: object, statement: str, *_: object) -> None:

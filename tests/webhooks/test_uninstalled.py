@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.house import House
 from tests.webhooks.sender import Sender
-from webapp.accounts import reconnect
+from webapp.accounts import joining
 from webapp.database import transaction
 
 GONE = {"topic": "app.uninstalled", "resource": {"type": "installation", "id": "app"}}
@@ -23,8 +23,9 @@ def tell(sender: Sender, event_id: str) -> None:
 
 
 def connect_again(sender: Sender) -> None:
-    number = sender.merchant.house.installations
-    reconnect.reconnect_shop(sender.merchant.house.services, sender.merchant.id, f"kmo_key_{number}")
+    house = sender.merchant.house
+    host, key = house.shop.url.removeprefix("http://"), f"kmo_key_{house.installations}"
+    joining.join_shop_by_key(house.services, sender.merchant.id, host, key)
 
 
 def test_a_second_delivery_after_a_quick_reconnect_changes_nothing(house: House) -> None:
