@@ -21,6 +21,7 @@ from webapp.integration.vendors.contract import Credentials, NoticeRefusedError,
 from webapp.integration.vendors.errors import (
     ForbiddenAddressError,
     NotFoundError,
+    NotPermittedError,
     ReconnectError,
     RefusedError,
     TemporaryError,
@@ -29,6 +30,7 @@ from webapp.integration.vendors.errors import (
 )
 from webapp.integration.vendors.http import Door
 from webapp.integration.vendors.kmo_shops.client import KmoShop
+from webapp.integration.vendors.kmo_shops.install import SCOPE
 from webapp.integration.vendors.kmo_shops.platform import KmoShops
 
 HOST = "speelhoek.example"
@@ -425,10 +427,10 @@ def test_a_code_becomes_credentials(platform: KmoShops, wire: responses.Requests
 @pytest.mark.parametrize(
     ("came_back", "answered", "expected"),
     [
-        ({"error": "access_denied"}, TOKENS, RefusedError),
-        ({}, TOKENS, RefusedError),
-        ({"code": "c", "shop_id": "shp_2"}, TOKENS, RefusedError),
-        ({"code": "c"}, {**TOKENS, "scope": "shop:read"}, RefusedError),
+        ({"error": "access_denied"}, TOKENS, NotPermittedError),
+        ({}, TOKENS, NotPermittedError),
+        ({"code": "c", "shop_id": "shp_2"}, TOKENS, NotPermittedError),
+        ({"code": "c"}, {**TOKENS, "scope": "shop:read"}, NotPermittedError),
         ({"code": "c"}, {**TOKENS, "shop_id": None}, UnreadableError),
         ({"code": "c"}, {**TOKENS, "api_base": "http://169.254.169.254/latest"}, ForbiddenAddressError),
         ({"code": "c"}, {**TOKENS, "api_base": "https://127.0.0.1/api/v1"}, ForbiddenAddressError),
@@ -448,6 +450,27 @@ def test_an_authorisation_that_cannot_be_used(
         platform.complete_authorization(HOST, came_back, RETURN_TO)
 
     assert type(caught.value) is expected
+
+
+@pytest.mark.parametrize(
+    ("came_back", "scope", "reason"),
+    [
+        ({"error": "access_denied"}, SCOPE, "denied"),
+        ({"error": "server_error"}, SCOPE, "unusable"),
+        ({}, SCOPE, "unusable"),
+        ({"code": "c", "shop_id": "shp_2"}, SCOPE, "other_account"),
+        ({"code": "c"}, "shop:read", "scope_missing"),
+    ],
+)
+def test_why_an_authorisation_came_to_nothing(
+    came_back: dict[str, str], scope: str, reason: str, platform: KmoShops, wire: responses.RequestsMock
+) -> None:
+    wire.post(TOKEN, json={**TOKENS, "scope": scope})
+
+    with pytest.raises(NotPermittedError) as caught:
+        platform.complete_authorization(HOST, came_back, RETURN_TO)
+
+    assert caught.value.reason == reason
 
 
 def test_a_used_code_is_refused(platform: KmoShops, wire: responses.RequestsMock) -> None:
