@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+import redis
 
 from sandbox.demo.first import SHOP
 from sandbox.demo.parts import Ports
@@ -32,21 +36,41 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """A demo that runs. Addresses have no slash at their end. `secrets`: what no page may ever show."""
+    """A demo that runs. Addresses have no slash at their end.
+
+    `environment`: in which its app runs. `secrets`: what no page may ever show.
+    """
 
     app: str
     shop: SandboxServer
     books: SandboxServer
+    mailbox: SandboxServer
+    environment: dict[str, str]
     merchant: Person
     staff: Person
     dashboard: str
     office: str
     secrets: tuple[str, ...]
 
-    def invoices_of(self, number: str) -> list[str]:
+    def invoices_of(self, number: str, account: str = "speelhoek") -> list[str]:
         """Numbers of the invoices in the books that name this order, as the books themselves know them."""
-        found = self.books.get("/sandbox/books?account=speelhoek").json()["invoices"]
+        found = self.books.get(f"/sandbox/books?account={quote(account)}").json()["invoices"]
         return [one["invoicenr"] for one in found if number in json.dumps(one["reference"])]
+
+    def flask(self, *arguments: str) -> str:
+        """What our staff type on the command line, and what it says."""
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        done = subprocess.run(
+            command, cwd=CHECKOUT, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, f"`{' '.join(command[2:])}` said: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def an_hour_passes(self) -> None:
+        """For what is counted by the hour, like the sign-ups from one address: all walks come from this machine."""
+        with redis.Redis.from_url(self.environment["REDIS_URL"]) as counters:
+            for counter in counters.scan_iter("LIMITS*"):
+                counters.delete(counter)
 
 
 @contextmanager
@@ -67,7 +91,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
     try:
         until(lambda: READY in said.read_text() or process.poll() is not None, START_SECONDS, pause=0.1)
         assert READY in said.read_text(), f"The demo did not start in {START_SECONDS} s. It said:\n{said.read_text()}"
-        yield _demo(folder, ports)
+        yield _demo(folder, ports, _environment(process.pid, ports))
         assert process.poll() is None, f"The demo has ended by itself. It said:\n{said.read_text()}"
     finally:
         _stop(process)
@@ -91,13 +115,24 @@ def _free_ports() -> Ports:
             return ports
 
 
-def _demo(folder: Path, ports: Ports) -> Demo:
+def _environment(pid: int, ports: Ports) -> dict[str, str]:
+    """Of the web server: the demo tells its passwords to nobody but the parts that it starts."""
+    address = f"{LOCALHOST}:{ports.app}"
+    for part in psutil.Process(pid).children():
+        if address in part.cmdline():
+            return part.environ()
+    raise AssertionError(f"The demo has no web server at {address}.")
+
+
+def _demo(folder: Path, ports: Ports, environment: dict[str, str]) -> Demo:
     here = f"http://{LOCALHOST}"
     merchant, staff = (json.loads((folder / f"{who}.json").read_text()) for who in ("merchant", "staff"))
     return Demo(
         app=f"{here}:{ports.app}",
         shop=SandboxServer(f"{here}:{ports.shop}"),
         books=SandboxServer(f"{here}:{ports.books}"),
+        mailbox=SandboxServer(f"{here}:{ports.mailbox}"),
+        environment=environment,
         merchant=Person(merchant["login"], merchant["password"]),
         staff=Person(staff["login"], staff["password"]),
         dashboard=f"{here}:{ports.app}/d/{merchant['license_key']}",
