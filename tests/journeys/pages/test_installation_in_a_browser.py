@@ -103,7 +103,6 @@ def test_from_the_terms_to_green_dots_and_saved_settings(desk: Desk) -> None:
     page.get_by_role("button", name="Accept and go on").click()
 
     expect(page.locator("#step-shop")).to_have_attribute("aria-current", "step")
-    desk.look("2-shop")
     page.locator("#step-shop").get_by_role("button", name="Connect").click()
     page.get_by_role("button", name="Refuse").click()
     expect(page.get_by_text("you refused the permission")).to_be_visible()
@@ -115,7 +114,6 @@ def test_from_the_terms_to_green_dots_and_saved_settings(desk: Desk) -> None:
     page.locator("#connect-books").click()
     page.get_by_label("User name").fill(USER)
     page.get_by_label("API key").fill("not-the-key")
-    desk.look("4-dialog")
     page.locator("dialog").get_by_role("button", name="Connect").click()
     expect(page.locator("dialog")).to_contain_text("does not know this user name and this API key together")
     desk.look("5-dialog-refused")
@@ -123,7 +121,6 @@ def test_from_the_terms_to_green_dots_and_saved_settings(desk: Desk) -> None:
     page.locator("dialog").get_by_role("button", name="Connect").click()
     expect(page.locator("#step-books")).to_contain_text(f"Connected as {USER}.")
 
-    desk.look("6-settings-open")
     page.get_by_role("link", name="Choose the settings").click()
     desk.look("7-settings")
     page.get_by_role("button", name="Save settings").click()
