@@ -126,3 +126,13 @@ def test_a_new_version_is_asked_for_again(sofie: Merchant, monkeypatch) -> None:
     monkeypatch.setattr(terms, "CURRENT", {"terms": "2027-01", "processing": "2026-11"})
 
     assert terms.missing(sofie.house.services.engine, sofie.id) == ["terms"]
+
+
+def test_support_sees_what_is_to_be_done_and_invoiced(sofie: Merchant) -> None:
+    sofie.browser.post(sofie.at("/install/books/do-it-for-me"))
+    sofie.run("UPDATE person SET is_staff = true WHERE id = %(id)s", id=sofie.person)
+
+    page = sofie.browser.get("/staff/tickets").text
+
+    assert "Do it for me: connect the books" in page
+    assert "installation, to be invoiced" in page
