@@ -79,7 +79,18 @@ def test_an_archived_one_is_shown_on_demand_only(house: House) -> None:
     assert "menu-more" not in header(client.get(f"/d/{first.key}/report"))
 
 
-def test_only_a_stopped_one_can_be_archived(house: House) -> None:
+def test_an_installation_that_was_never_finished_can_be_archived_too(house: House) -> None:
+    first, second = two(house)
+    change(house, "UPDATE installation SET live_at = NULL WHERE id = %(id)s", id=second.id)
+    client = browser(house, first)
+
+    answer = client.post(f"/d/{second.key}/profile/archive", follow_redirects=True)
+
+    assert "Take out of the archive" in text_of(answer)
+    assert "Show 1 archived shop" in header(client.get(f"/d/{first.key}/report"))
+
+
+def test_a_live_one_cannot_be_archived(house: House) -> None:
     first, _second = two(house)
 
     browser(house, first).post(f"/d/{first.key}/profile/archive")

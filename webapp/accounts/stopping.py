@@ -23,7 +23,9 @@ UPDATE installation SET stops_at = NULL
 RETURNING id
 """
 ARCHIVE = """
-UPDATE installation SET archived_at = now() WHERE id = %(installation)s AND stopped_at IS NOT NULL RETURNING id
+UPDATE installation SET archived_at = now()
+ WHERE id = %(installation)s AND (stopped_at IS NOT NULL OR live_at IS NULL)
+RETURNING id
 """
 SHOW_AGAIN = "UPDATE installation SET archived_at = NULL WHERE id = %(installation)s RETURNING id"
 
@@ -63,7 +65,7 @@ def undo_plan(services: Services, installation_id: int) -> None:
 
 
 def archive(services: Services, installation_id: int) -> None:
-    """Leave it out of the list of shops; it stays readable. Raises NotNowError unless it has stopped."""
+    """Leave it out of the list of shops; it stays readable. Raises NotNowError while it is live."""
     _change(services, installation_id, ARCHIVE)
 
 

@@ -135,7 +135,7 @@ class Drain:
         installed = self._ready.opener.read(going.turn.installation_id)
         going.work = self._work(going, installed)
         if going.work is None:
-            if installed is None or installed.stopped:
+            if installed is None or not installed.live:
                 return  # the turn was only taken to free what a dead worker held
             # Not connected: its orders wait for that, and nobody takes a turn for nothing meanwhile.
             dots.limited(self._ready.engine, going.turn.installation_id, NOT_CONNECTED_REST)
@@ -144,7 +144,7 @@ class Drain:
 
     def _work(self, going: Going, installed: Installed | None) -> Work | None:
         ready = self._ready
-        if installed is None or installed.shop is None or installed.books is None or installed.stopped:
+        if installed is None or installed.shop is None or installed.books is None or not installed.live:
             return None
         try:
             shop, books = ready.opener.open_shop(installed), ready.opener.open_books(installed)
