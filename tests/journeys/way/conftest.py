@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sandbox.demo.place import CHECKOUT
 from tests.journeys.way.dashboard import Dashboard
 from tests.journeys.way.demo import Demo, running_demo
+from tests.journeys.way.newcomer import Newcomer, Settled, open_shop
 from tests.journeys.way.office import Office
 from tests.journeys.way.watch import Watch
 
@@ -80,6 +81,31 @@ def staff_session(chromium: Browser, demo: Demo) -> Any:
 def dashboard(window: Window, demo: Demo, merchant_session: Any) -> Dashboard:
     """The merchant's dashboard, logged in, on a wide screen."""
     return Dashboard(window(storage_state=merchant_session), demo)
+
+
+@pytest.fixture(scope="module")
+def settled(chromium: Browser, demo: Demo) -> Settled:
+    """A shop whose owner came all the way in, with one invoice: for the walks of a file about what comes after."""
+    context = chromium.new_context(viewport=WIDE)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE_MS)
+    try:
+        owner = Newcomer(context.new_page(), demo, open_shop(demo, "Bloemen Papaver", "incl"))
+        owner.begin()
+        owner.install()
+        owner.look_first()
+        owner.go_live()
+        owner.wait_for_invoice(owner.shop.orders[0])
+        return Settled(owner.shop, owner.dashboard, context.storage_state())
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def owner(demo: Demo, window: Window, settled: Settled) -> Newcomer:
+    """Its owner, logged in, in a window of their own."""
+    found = Newcomer(window(storage_state=settled.session), demo, settled.shop)
+    found.dashboard = settled.dashboard
+    return found
 
 
 @pytest.fixture

@@ -33,6 +33,15 @@ class OwnShop:
     orders: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A shop that is live. `dashboard`: its address; `session`: the cookie of its owner."""
+
+    shop: OwnShop
+    dashboard: str
+    session: Any
+
+
 def open_shop(demo: Demo, name: str, *kinds: str, email: str = "") -> OwnShop:
     """A shop of its own for a walk, with a paid order of each of `kinds`, and books that nobody wrote in."""
     word = f"{name.split()[-1].lower()}{secrets.token_hex(3)}"
