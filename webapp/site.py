@@ -6,7 +6,7 @@ import secrets
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request, session
+from flask import Flask, Response, abort, g, make_response, render_template, request, session
 from flask_babel import get_locale
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -62,6 +62,7 @@ def install(app: Flask, brand: str, support_email: str) -> None:
         languages=LANGUAGES,
         theme_of_reader=theme,
     )
+    app.before_request(_refuse_nul)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _not_so)
     for away in (OperationalError, InterfaceError, TimeoutError):
@@ -73,6 +74,13 @@ def new_reference() -> str:
     """A short name for one failure, by which support finds it in the log: "7F3A-21"."""
     text = secrets.token_hex(3).upper()
     return f"{text[:4]}-{text[4:]}"
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL keeps no text with a NUL in it, and nobody can type one."""
+    typed = (*request.args.items(multi=True), *request.form.items(multi=True), ("", request.path))
+    if any("\0" in name or "\0" in value for name, value in typed):
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _form_too_old(_error: CSRFError) -> Response:

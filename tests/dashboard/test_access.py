@@ -137,6 +137,21 @@ def test_a_number_that_no_row_can_have_is_a_page_that_is_not(merchant: FlaskClie
     assert merchant.get(f"/d/{LICENCE_KEY}/orders/{2**63 - 1}").status_code == 404
 
 
+@pytest.mark.parametrize("address", ["errors?q=%00", "report?q=x%00", "report?period=dates&from=%00", "orders/%00"])
+def test_what_nobody_can_type_is_not_understood(merchant: FlaskClient, address: str) -> None:
+    assert merchant.get(f"/d/{LICENCE_KEY}/{address}").status_code in (400, 404)
+
+
+def test_a_form_with_what_nobody_can_type_changes_nothing(merchant: FlaskClient) -> None:
+    page = f"/d/{LICENCE_KEY}/profile"
+    before = words(merchant.get(page).text)
+
+    answer = merchant.post(page, data={"name": "Some\0body", "language": "en", "theme": ""})
+
+    assert answer.status_code == 400
+    assert words(merchant.get(page).text) == before
+
+
 def test_a_page_that_fails_says_so_without_a_traceback(pages: Pages, merchant: FlaskClient) -> None:
     pages.run(
         "UPDATE connection SET platform = 'unheard-of' WHERE installation_id = %(i)s", i=pages.seed.installation_id
