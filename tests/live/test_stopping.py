@@ -172,6 +172,18 @@ def test_a_day_that_cannot_be_is_said_at_its_field(
     assert not one(house, STOPPED, id=merchant.id)
 
 
+@pytest.mark.parametrize("form", [{}, {"when": ""}, {"when": "later"}, {"last_day": TOMORROW.isoformat()}])
+def test_without_a_choice_of_when_nothing_stops_and_it_is_asked_again(
+    house: House, merchant: Installation, client: FlaskClient, form: dict[str, str]
+) -> None:
+    answer = client.post(f"/d/{merchant.key}/profile/stop/confirmed", data=form)
+
+    assert answer.status_code == 422
+    assert "Nothing was stopped. Choose when it stops: now, or after a day." in text_of(answer)
+    assert one(house, "SELECT stops_at IS NULL AND stopped_at IS NULL FROM installation")
+    assert mails(house) == []
+
+
 def test_removing_the_app_in_the_shop_stops_it_too(house: House, merchant: Installation, client: FlaskClient) -> None:
     sender = Sender(merchant)
     event = sender.event(topic="app.uninstalled", resource={"type": "installation", "id": "app"})

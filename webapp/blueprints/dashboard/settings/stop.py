@@ -39,8 +39,11 @@ def ask_stop() -> Response:
 
 @pages.post("/profile/stop/confirmed")
 def stop() -> Response:
-    """Stop it: now, or after a day."""
-    if request.form.get("when") != "day":
+    """Stop it: now, or after a day. Without either of the two nothing happens."""
+    when = request.form.get("when")
+    if when not in ("now", "day"):
+        return _ask(unchosen=_("Choose when it stops: now, or after a day."))
+    if when == "now":
         return _pressed(lambda: stopping.stop_now(services(), g.installation.id, by()))
     day = _day(request.form.get("last_day", ""))
     if day is None:
@@ -75,7 +78,8 @@ def _pressed(act: Callable[[], None]) -> Response:
     return redirect(url_for("dashboard.profile", _anchor="stop"))
 
 
-def _ask(mistake: str = "") -> Response:
+def _ask(mistake: str = "", unchosen: str = "") -> Response:
+    """The page, again with what is wrong: `mistake` at the day, `unchosen` at the choice."""
     around = frame.build("profile")
     counts = around.counts
     waits = [
@@ -86,13 +90,14 @@ def _ask(mistake: str = "") -> Response:
     return page_or_piece(
         "dashboard/stop.html",
         "dashboard/stop.html",
-        422 if mistake else 200,
+        422 if mistake or unchosen else 200,
         frame=around,
         labels=around.labels,
         waits=[(words, count(number)) for words, number in waits if number],
         running=counts[State.RUNNING],
         typed=request.form,
         mistake=mistake,
+        unchosen=unchosen,
         first=today(),
         last=today() + timedelta(days=MOST_AHEAD),
     )
