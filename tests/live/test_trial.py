@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from werkzeug.wrappers import Response
 
 from tests.house import House, Installation
 from tests.live.acts import browser, change, go_live, mails, not_live, one, text_of, tick, words_of_mail
 from tests.pipeline.test_lost_answers import finish
+from webapp.accounts import stopping
 
 ENDS_IN = "UPDATE installation SET subscribed_until = now() + %(left)s::interval"
 
@@ -117,7 +119,7 @@ def test_after_the_end_orders_are_received_and_wait_with_that_reason(house: Hous
     ]
     words = text_of(browser(house, merchant).get(f"/d/{merchant.key}/open"))
     assert "The trial has ended." in words
-    assert "1 order waits in Open." in words
+    assert "1 order waits for it." in words
     assert house.books.calls("POST") == 0
 
 
@@ -135,6 +137,68 @@ def test_continue_lets_the_waiting_orders_go_on(house: House, merchant: Installa
     assert "You go on after the trial." in text_of(answer)
     assert merchant.counts()["done"] == 1
     assert one(house, "SELECT subscribed_until IS NULL AND continued_at IS NOT NULL FROM installation")
+
+
+def card_of(house: House, merchant: Installation) -> str:
+    """The words of the card about the trial."""
+    page = browser(house, merchant).get(f"/d/{merchant.key}/profile").get_data(as_text=True)
+    card = page[page.index('id="trial"') :]
+    return text_of(Response(card[: card.index("</section>")]))
+
+
+FREE = "It costs nothing and ends by itself."
+
+
+def test_the_card_says_what_is_true_before_the_end_and_after_it(house: House, merchant: Installation) -> None:
+    left(house, "12 days")
+    running = card_of(house, merchant)
+    left(house, "-1 hour")
+    over = card_of(house, merchant)
+
+    assert FREE in running
+    assert "12 days left." in running
+    assert FREE not in over
+    assert "The trial ended after" in over
+
+
+def test_whoever_goes_on_does_not_read_that_it_costs_nothing(house: House, merchant: Installation) -> None:
+    browser(house, merchant).post(f"/d/{merchant.key}/profile/continue")
+
+    card = card_of(house, merchant)
+
+    assert "You go on after the trial." in card
+    assert FREE not in card
+
+
+@pytest.mark.parametrize("has_gone_on", [False, True])
+def test_after_a_stop_the_card_promises_no_days_and_no_orders(
+    house: House, merchant: Installation, has_gone_on: bool
+) -> None:
+    if has_gone_on:
+        browser(house, merchant).post(f"/d/{merchant.key}/profile/continue")
+    stopping.stop_now(house.services, merchant.id, "Sofie")
+
+    card = card_of(house, merchant)
+
+    assert "No order is read and no invoice is made." in card
+    for untrue in ("left.", "are received", FREE, "You go on", "Continue"):
+        assert untrue not in card
+
+
+def test_orders_whose_status_is_not_chosen_are_not_said_to_wait_for_continue(
+    house: House, merchant: Installation
+) -> None:
+    left(house, "-1 hour")
+    merchant.place(seed=1)
+    merchant.place(seed=2, status="new")
+    merchant.poll()
+    house.drain()
+
+    words = text_of(browser(house, merchant).get(f"/d/{merchant.key}/report"))
+
+    assert merchant.counts()["open"] == 2
+    assert "1 order waits for it." in words
+    assert "2 orders wait" not in words
 
 
 def test_support_sets_the_end_by_command(house: House, merchant: Installation) -> None:

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from webapp.accounts import going_live, trial
 from webapp.accounts.stopping import last_day
+from webapp.blueprints.dashboard import queries
 from webapp.blueprints.reading import Found
 from webapp.formats import count, day_full
 from webapp.services import services
@@ -29,8 +30,8 @@ class Banner:
     words: str
 
 
-def banner(installation: Found, waiting: int) -> Banner | None:
-    """What is to be said of an installation; None when all is as it should be. `waiting`: its orders in Open."""
+def banner(installation: Found) -> Banner | None:
+    """What is to be said of an installation; None when all is as it should be."""
     if installation.stopped_at is not None:
         return _stopped(installation)
     if installation.live_at is None:
@@ -45,7 +46,7 @@ def banner(installation: Found, waiting: int) -> Banner | None:
         )
     if installation.subscribed_until is None:
         return None
-    return _trial(installation, waiting)
+    return _trial(installation)
 
 
 def _stopped(installation: Found) -> Banner:
@@ -78,17 +79,26 @@ def _not_active(installation: Found) -> Banner:
     )
 
 
-def _trial(installation: Found, waiting: int) -> Banner:
+def _trial(installation: Found) -> Banner:
     here = url_for("dashboard.profile", _anchor="trial")
     if installation.subscribed_until <= datetime.now(UTC):
-        waits = ngettext(
-            "%(number)s order waits in Open.", "%(number)s orders wait in Open.", waiting, number=count(waiting)
-        )
-        return Banner("pause", _("The trial has ended."), waits, here, _("Continue"))
+        return Banner("pause", _("The trial has ended."), _waiting(installation), here, _("Continue"))
     days = trial.days_left(installation.subscribed_until)
     left = ngettext("Trial: %(number)s day left.", "Trial: %(number)s days left.", days, number=count(days))
     until = _("It ends after %(day)s.", day=day_full(last_day(installation.subscribed_until)))
     return Banner("clock" if days <= SOON_DAYS else "", left, until, here, _("Go on after it"))
+
+
+def _waiting(installation: Found) -> str:
+    """What pressing Continue frees: an order whose status is not chosen would wait all the same."""
+    number, may_be_more = queries.orders_that_continue_frees(installation.id)
+    if may_be_more:
+        return str(_("At least %(number)s orders wait for it.", number=count(number)))
+    if not number:
+        return str(_("No order waits for it yet."))
+    return str(
+        ngettext("%(number)s order waits for it.", "%(number)s orders wait for it.", number, number=count(number))
+    )
 
 
 def step_address(step: going_live.Step) -> str:

@@ -92,7 +92,7 @@ def build(current: str) -> Frame:
         person=current_user.shown_name,
         person_entries=[(_("Profile"), url_for("dashboard.profile"))],
         ask_href=url_for("dashboard.ask"),
-        banner=banner(installation, open_count(counts)),
+        banner=banner(installation),
     )
 
 

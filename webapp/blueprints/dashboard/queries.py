@@ -18,6 +18,7 @@ from webapp.models.order_sync import OrderSync
 
 PAGE = 25
 MOST_SHOPS = 200
+OPEN_LOOKED_AT = 1000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CURSOR = re.compile(r"([0-9]{1,17})-([0-9]{1,18})")
 
@@ -98,6 +99,25 @@ def connections(installation_id: int) -> dict[str, Found]:
         ).where(Connection.installation_id == installation_id)
     )
     return {row.side: row for row in rows}
+
+
+def orders_that_continue_frees(installation_id: int) -> tuple[int, bool]:
+    """How many open orders have a status that is chosen, so that Continue lets them go on; True: there may be more.
+
+    Only the newest OPEN_LOOKED_AT are looked at.
+    """
+    newest = (
+        select(OrderSync.status)
+        .where(OrderSync.installation_id == installation_id, IS_OPEN)
+        .order_by(OrderSync.placed_at.desc(), OrderSync.id.desc())
+        .limit(OPEN_LOOKED_AT)
+        .subquery()
+    )
+    statuses = select(Installation.statuses).where(Installation.id == installation_id)
+    chosen = set(db.session.execute(statuses).scalar_one())
+    found = db.session.execute(select(newest.c.status, func.count()).group_by(newest.c.status)).all()
+    number = sum(many for status, many in found if status in chosen)
+    return number, sum(many for _status, many in found) == OPEN_LOOKED_AT
 
 
 def counts(installation_id: int) -> dict[State, int]:
