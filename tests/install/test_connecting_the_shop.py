@@ -190,6 +190,55 @@ def test_another_shop_than_the_connected_one_must_be_meant(merchant: Merchant) -
     assert merchant.row("installation").name == "Atelier Noord"
 
 
+def test_the_tick_of_one_tab_does_not_count_for_the_authorisation_of_another_tab(merchant: Merchant) -> None:
+    merchant.house.shop.post("/sandbox/shops", {"id": "shp_new", "name": "Atelier Noord", "country": "BE"})
+    merchant.connect_shop()
+    other = signs_up(merchant.house, "pieter@example.com")
+    merchant.run(
+        "INSERT INTO membership (person_id, installation_id, role) VALUES (%(person)s, %(id)s, 'owner')",
+        person=merchant.person,
+        id=other.id,
+    )
+    second_tab = Merchant(merchant.house, other.id, other.key, merchant.person, merchant.browser)
+    second_tab.has_accepted()
+
+    unticked = merchant.at_the_shop(merchant.press_connect(), shop="shp_new")
+    ticked = merchant.at_the_shop(second_tab.press_connect(replace="yes"), shop="shp_new")
+    merchant.browser.get(unticked)
+
+    assert merchant.row("connection", "side = 'shop'").account_key == f"kmo_shops/{SHOP}"
+    merchant.browser.get(ticked)
+    assert second_tab.row("connection", "side = 'shop'").account_key == "kmo_shops/shp_new"
+
+
+def test_a_tick_counts_although_another_tab_began_without_one(merchant: Merchant) -> None:
+    merchant.house.shop.post("/sandbox/shops", {"id": "shp_new", "name": "Atelier Noord", "country": "BE"})
+    merchant.connect_shop()
+
+    ticked = merchant.at_the_shop(merchant.press_connect(replace="yes"), shop="shp_new")
+    merchant.press_connect()
+    merchant.browser.get(ticked)
+
+    assert merchant.row("connection", "side = 'shop'").account_key == "kmo_shops/shp_new"
+
+
+def test_before_it_is_live_the_checklist_says_that_another_shop_was_authorised_and_offers_to_take_it(
+    merchant: Merchant,
+) -> None:
+    merchant.house.shop.post("/sandbox/shops", {"id": "shp_new", "name": "Atelier Noord", "country": "BE"})
+    merchant.connect_shop()
+
+    answer = merchant.connect_shop(shop="shp_new")
+    page = merchant.page()
+
+    assert answer.headers["Location"].endswith("/install#step-shop")
+    assert "Connected here is Atelier Linde, and the permission is for Atelier Noord." in page
+    assert "I mean another shop than the one that was connected" in page
+    assert f'value="{merchant.shop_host}"' in page
+    assert "Connected to Atelier Linde" in page
+    assert "I mean another shop" not in merchant.page()  # said once
+
+
 def test_another_shop_never_takes_the_place_of_one_with_orders(merchant: Merchant) -> None:
     merchant.house.shop.post("/sandbox/shops", {"id": "shp_new", "name": "Atelier Noord", "country": "BE"})
     merchant.connect_shop()

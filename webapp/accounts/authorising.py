@@ -19,8 +19,9 @@ from webapp.services import Services
 MINUTES = 10
 
 BEGIN = """
-INSERT INTO authorisation (state_hash, session_hash, installation_id, person_id, platform, host)
-VALUES (%(state)s, %(session)s, %(installation)s, %(person)s, %(platform)s, %(host)s)
+INSERT INTO authorisation (state_hash, session_hash, installation_id, person_id, platform, host, replace)
+VALUES (%(state)s, %(session)s, %(installation)s, %(person)s, %(platform)s, %(host)s,
+        %(replace)s)
 """
 FORGET = "DELETE FROM authorisation WHERE installation_id = %(installation)s AND created_at < now() - interval '1 day'"
 USE = """
@@ -29,7 +30,7 @@ UPDATE authorisation a SET used_at = now()
  WHERE a.state_hash = %(state)s AND a.session_hash = %(session)s AND a.person_id = %(person)s
    AND a.used_at IS NULL AND a.created_at > now() - make_interval(mins => %(minutes)s)
    AND i.id = a.installation_id AND m.person_id = a.person_id
-RETURNING a.installation_id, i.licence_key, a.platform, a.host
+RETURNING a.installation_id, i.licence_key, a.platform, a.host, a.replace
 """
 WHOSE = """
 SELECT i.licence_key, a.used_at IS NOT NULL AS is_used
@@ -41,12 +42,16 @@ SELECT i.licence_key, a.used_at IS NOT NULL AS is_used
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What was begun: for whom, and which shop was asked. `host`: as the merchant typed it."""
+    """What was begun: for whom, and which shop was asked. `host`: as the merchant typed it.
+
+    `replace`: another shop than the connected one is meant, as was ticked when this one began.
+    """
 
     installation_id: int
     licence_key: str
     platform: str
     host: str
+    replace: bool
 
 
 class StaleStateError(Exception):
@@ -67,8 +72,18 @@ def return_address(services: Services, platform: str) -> str:
     return f"{services.settings.base_url}/connect/{platform.replace('_', '-')}/callback"
 
 
-def begin(services: Services, installation_id: int, person_id: int, platform: str, host: str, session: str) -> str:
+def begin(
+    services: Services,
+    installation_id: int,
+    person_id: int,
+    platform: str,
+    host: str,
+    session: str,
+    replace: bool = False,
+) -> str:
     """The shop's address to send the merchant to. `session`: a random value kept in their browser's session.
+
+    `replace`: another shop than the connected one is meant; it counts for this authorisation alone.
 
     Raises ForbiddenAddressError for a host that we do not call; then nothing was begun.
     """
@@ -82,6 +97,7 @@ def begin(services: Services, installation_id: int, person_id: int, platform: st
         "person": person_id,
         "platform": platform,
         "host": host,
+        "replace": replace,
     }
     with transaction(services.engine, installation_id) as connection:
         connection.exec_driver_sql(FORGET, values)
@@ -101,7 +117,7 @@ def use(engine: Engine, state: str, session: str, person_id: int) -> Begun:
     with transaction(engine, EVERYTHING) as connection:
         row = connection.exec_driver_sql(USE, values).one_or_none()
         if row is not None:
-            return Begun(row.installation_id, row.licence_key, row.platform, row.host)
+            return Begun(row.installation_id, row.licence_key, row.platform, row.host, row.replace)
         known = connection.exec_driver_sql(WHOSE, values).one_or_none()
     raise StaleStateError(known.licence_key, known.is_used) if known else StaleStateError
 

@@ -140,7 +140,7 @@ def _complete(begun: authorising.Begun) -> connecting.Ended | None:
             begun.host,
             credentials,
             base,
-            replace=bool(session.pop(connecting.REPLACING, False)),
+            replace=begun.replace,
         )
     except (joining.OtherAccountError, joining.TakenError, NotPermittedError, VendorError) as problem:
         return connecting.ended("shop", problem, begun.host)

@@ -26,7 +26,9 @@ def upgrade() -> None:
     op.add_column("installation", sa.Column("link_epoch", sa.BigInteger(), server_default="1", nullable=False))
     for name in ("who_saved_at", "settings_saved_at", "live_at", "continued_at", "stops_at"):
         op.add_column("installation", sa.Column(name, moment, nullable=True))
-    op.execute("UPDATE installation SET live_at = created_at, who_saved_at = created_at, settings_saved_at = created_at")
+    op.execute(
+        "UPDATE installation SET live_at = created_at, who_saved_at = created_at, settings_saved_at = created_at"
+    )
     op.add_column(
         "person", sa.Column("must_change_password", sa.Boolean(), server_default=sa.text("false"), nullable=False)
     )
@@ -61,6 +63,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("platform", sa.Text(), nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("replace", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("created_at", moment, server_default=sa.text("now()"), nullable=False),
         sa.Column("used_at", moment, nullable=True),
         sa.ForeignKeyConstraint(

@@ -72,9 +72,16 @@ def authorise() -> Response:
     if not _may_connect():
         return redirect(url_for("dashboard.install", _anchor="step-details"))
     platform = joining.shop_platform(services(), g.installation.id)
-    value = connecting.browser_value(typed.replace)
     try:
-        address = authorising.begin(services(), g.installation.id, current_user.id, platform, typed.host, session=value)
+        address = authorising.begin(
+            services(),
+            g.installation.id,
+            current_user.id,
+            platform,
+            typed.host,
+            session=connecting.browser_value(),
+            replace=typed.replace,
+        )
     except ForbiddenAddressError as problem:
         return _show("shop", typed, {}, connecting.ended("shop", problem, host))
     around = frame.build("")

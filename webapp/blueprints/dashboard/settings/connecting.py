@@ -22,7 +22,6 @@ from webapp.integration.vendors.errors import (
 
 SAID = "connecting"
 BROWSER = "authorising"
-REPLACING = "authorising_another"
 
 NOT_PERMITTED = {
     "denied": "connect.denied",
@@ -102,11 +101,7 @@ def kept() -> Ended | None:
     return Ended(*found[-1]) if found else None
 
 
-def browser_value(replace: bool) -> str:
-    """The random value of this browser's session that an authorisation is bound to, made when there is none.
-
-    `replace`: another shop is meant than the one that is connected; it counts for the authorisation that begins now.
-    """
-    session[REPLACING] = replace
+def browser_value() -> str:
+    """The random value of this browser's session that an authorisation is bound to, made when there is none."""
     value: str = session.setdefault(BROWSER, secrets.token_urlsafe(24))
     return value
