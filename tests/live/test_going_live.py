@@ -128,7 +128,7 @@ def test_orders_before_the_first_number_stay_out(house: House) -> None:
         ({"how": "day", "start_day": "2019-01-01"}, "At most 90 days back"),
         ({"how": "day", "start_day": "2099-01-01"}, "At most a year ahead"),
         ({"how": "number", "start_number": ""}, "Fill in the number"),
-        ({"how": "number", "start_number": "ZZ/1"}, "is numbered like that"),
+        ({"how": "number", "start_number": "ZZ/1"}, "has this number. The newest is"),
     ],
 )
 def test_a_start_that_cannot_be_is_said_at_its_field(house: House, form: dict[str, str], says: str) -> None:
@@ -150,6 +150,57 @@ def test_the_number_that_was_typed_wrongly_is_kept(house: House) -> None:
     answer = browser(house, merchant).post(f"/d/{merchant.key}/install/live", data=form)
 
     assert 'value="ZZ/1"' in answer.get_data(as_text=True)
+
+
+def test_an_order_that_is_not_there_yet_cannot_be_the_first(house: House) -> None:
+    merchant = not_live(house)
+    newest = str(merchant.place()["number"])
+    later = newest[:-5] + "99999"
+    client = browser(house, merchant)
+
+    for page in ("live", "live/confirmed"):
+        answer = client.post(f"/d/{merchant.key}/install/{page}", data={"how": "number", "start_number": later})
+
+        assert answer.status_code == 422
+        assert f"The newest is {newest}. For an order that is to come, choose a day." in text_of(answer)
+        assert f'value="{later}"' in answer.get_data(as_text=True)
+    assert one(house, "SELECT live_at FROM installation") is None
+
+
+def test_a_shop_without_orders_starts_from_a_day(house: House) -> None:
+    merchant = not_live(house)
+    form = {"how": "number", "start_number": "2026-00001"}
+
+    answer = browser(house, merchant).post(f"/d/{merchant.key}/install/live", data=form)
+
+    assert answer.status_code == 422
+    assert "Choose a day for orders that are to come." in text_of(answer)
+
+
+@pytest.mark.parametrize("page", ["live", "live/confirmed"])
+def test_who_comes_second_with_another_day_reads_that_it_did_not_count(house: House, page: str) -> None:
+    merchant = not_live(house)
+    going_live.go_live(house.services, merchant.id, going_live.Start(TODAY - timedelta(days=3)), "Pieter Noord")
+    client = browser(house, merchant)
+    form = {"how": "day", "start_day": TODAY.isoformat()}
+
+    words = text_of(client.post(f"/d/{merchant.key}/install/{page}", data=form, follow_redirects=True))
+
+    assert ": started by Pieter Noord. Your choice was not used." in words
+    assert one(house, "SELECT start_date FROM installation") == TODAY - timedelta(days=3)
+    assert "Your choice was not used" not in text_of(client.get(f"/d/{merchant.key}/install/live"))
+
+
+def test_pressing_twice_with_the_same_day_is_no_matter(house: House) -> None:
+    merchant = not_live(house)
+    client = browser(house, merchant)
+    form = {"how": "day", "start_day": TODAY.isoformat()}
+    client.post(f"/d/{merchant.key}/install/live/confirmed", data=form)
+
+    again = client.post(f"/d/{merchant.key}/install/live/confirmed", data=form, follow_redirects=True)
+
+    assert "Your choice was not used" not in text_of(again)
+    assert "Live since" in text_of(again)
 
 
 def test_every_page_says_that_it_is_not_active_yet(house: House) -> None:

@@ -26,7 +26,7 @@ SELECT i.who_saved_at IS NOT NULL AS who, i.settings_saved_at IS NOT NULL AS set
 """
 GO = """
 UPDATE installation
-   SET live_at = now(), stopped_at = NULL, stops_at = NULL, archived_at = NULL, rest_until = NULL,
+   SET live_at = now(), live_by = %(by)s, stopped_at = NULL, stops_at = NULL, archived_at = NULL, rest_until = NULL,
        start_date = %(day)s, start_number = %(number)s,
        -- One trial: an installation that starts again has had it.
        subscribed_until = CASE WHEN live_at IS NULL AND subscribed_until IS NULL AND continued_at IS NULL
@@ -74,14 +74,21 @@ def open_step(found: Sequence[Step]) -> tuple[int, Step] | None:
     return next(((number, step) for number, step in enumerate(found, start=1) if not step.is_done), None)
 
 
-def go_live(services: Services, installation_id: int, start: Start) -> None:
+def go_live(services: Services, installation_id: int, start: Start, by: str = "") -> None:
     """From now on orders become invoices; the trial begins, once in its life. Also after a stop.
 
+    `by`: who pressed, by name, for somebody else who presses too late.
     Raises NotReadyError.
     """
     if open_step(steps(services.engine, installation_id)) is not None:
         raise NotReadyError
-    values = {"installation": installation_id, "day": start.day, "number": start.number, "trial": TRIAL_DAYS}
+    values = {
+        "installation": installation_id,
+        "day": start.day,
+        "number": start.number,
+        "by": by,
+        "trial": TRIAL_DAYS,
+    }
     with transaction(services.engine, installation_id) as connection:
         if connection.exec_driver_sql(GO, values).one_or_none() is None:
             raise NotReadyError

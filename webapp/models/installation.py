@@ -43,6 +43,7 @@ class Installation(Base):
     who_saved_at: Mapped[datetime | None]
     settings_saved_at: Mapped[datetime | None]
     live_at: Mapped[datetime | None]
+    live_by: Mapped[str] = mapped_column(server_default="")
     subscribed_until: Mapped[datetime | None]
     continued_at: Mapped[datetime | None]
     stops_at: Mapped[datetime | None]

@@ -21,7 +21,7 @@ KINDS = '["problems", "trial", "invoices"]'
 def upgrade() -> None:
     op.execute("SELECT set_config('app.installation', '*', true)")  # row-level security binds the owner too
     moment = sa.DateTime(timezone=True)
-    for name in ("start_number", "contact_name", "contact_email", "shop_host"):
+    for name in ("start_number", "contact_name", "contact_email", "shop_host", "live_by"):
         op.add_column("installation", sa.Column(name, sa.Text(), server_default="", nullable=False))
     op.add_column("installation", sa.Column("link_epoch", sa.BigInteger(), server_default="1", nullable=False))
     for name in ("who_saved_at", "settings_saved_at", "live_at", "continued_at", "stops_at"):
@@ -33,6 +33,7 @@ def upgrade() -> None:
         "person", sa.Column("must_change_password", sa.Boolean(), server_default=sa.text("false"), nullable=False)
     )
     op.add_column("person", sa.Column("password_until", moment, nullable=True))
+    op.add_column("person", sa.Column("password_used_at", moment, nullable=True))
     op.add_column("mail", sa.Column("sealed", sa.LargeBinary(), nullable=True))
     op.create_index("ix_mail_unsent", "mail", ["id"], postgresql_where=sa.text("sent_at IS NULL"))
     op.create_table(
@@ -106,7 +107,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index("ix_mail_unsent", "mail")
     op.drop_column("mail", "sealed")
-    for name in ("password_until", "must_change_password"):
+    for name in ("password_used_at", "password_until", "must_change_password"):
         op.drop_column("person", name)
     for name in (
         "stops_at",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import g, redirect, request, url_for
+from flask import flash, g, get_flashed_messages, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -31,6 +31,7 @@ from webapp.integration.pipeline.operator import Operator
 from webapp.integration.vendors.errors import ReconnectError, TemporaryError, VendorError
 from webapp.services import services
 
+NOT_USED = "start not used"
 PIECE = "install/_dry_run.html"
 
 
@@ -56,7 +57,9 @@ def dry_run() -> Response:
 @limiter.limit("20 per minute")
 def confirm_live() -> Response:
     """Both companies' names, before the first write; nothing happens yet."""
-    if _open_step() is not None or not g.is_idle:
+    if not g.is_idle:
+        return _too_late(_start(starts.typed(request.form, today())))
+    if _open_step() is not None:
         return redirect(url_for("dashboard.live"))
     chosen = starts.typed(request.form, today())
     start = _start(chosen)
@@ -82,14 +85,25 @@ def confirm_live() -> Response:
 def go_live() -> Response:
     """From now on orders become invoices."""
     start = _start(starts.typed(request.form, today()))
+    if not g.is_idle:
+        return _too_late(start)
     if isinstance(start, str):
         return _show(starts.typed(request.form, today()), 422, mistake=start)
     try:
-        going_live.go_live(services(), g.installation.id, start)
+        going_live.go_live(services(), g.installation.id, start, by())
     except going_live.NotReadyError:
-        return redirect(url_for("dashboard.live"))
+        return _too_late(start)
     # What waits since before, or was left out by another start, is looked at by the new one.
     Operator(services().engine, services().bell).settings_changed(g.installation.id, by())
+    return redirect(url_for("dashboard.live"))
+
+
+def _too_late(start: going_live.Start | str) -> Response:
+    """Somebody else was first: when it is another choice than theirs, the page says that this one does not count."""
+    db.session.rollback()
+    set_now = settings.configuration(g.installation.id)
+    if start != going_live.Start(set_now.start_date, set_now.start_number):
+        flash("", NOT_USED)
     return redirect(url_for("dashboard.live"))
 
 
@@ -116,6 +130,7 @@ def _show(
         trouble=trouble,
         start=settings.configuration(g.installation.id),
         trial_day=_trial_day(),
+        is_not_used=bool(get_flashed_messages(category_filter=[NOT_USED])) and not g.is_idle,
     )
 
 

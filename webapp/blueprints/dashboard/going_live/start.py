@@ -51,13 +51,27 @@ def read_number(chosen: Typed, orders: Sequence[OrderSummary], today: date) -> S
     number = chosen.number
     if not number:
         return str(_("Fill in the number of the first order that becomes an invoice."))
-    alike = [order for order in orders if _alike(order.number, number)]
-    if orders and not alike:
+    if not orders:
         return str(
-            _("No order of the last %(days)s days is numbered like that. The newest is %(number)s.")
-            % {"days": MOST_BACK, "number": orders[0].number}
+            _(
+                "Your shop has no order of the last %(days)s days. Choose a day for orders that are to come.",
+                days=MOST_BACK,
+            )
         )
-    from_then_on = [order.placed_at.date() for order in alike if not comes_before(order.number, number)]
+    if all(order.number.strip() != number for order in orders):
+        told = {"days": MOST_BACK, "number": orders[0].number}
+        return str(
+            _(
+                "No order of the last %(days)s days has this number. The newest is %(number)s. For an order that is to "
+                "come, choose a day.",
+                **told,
+            )
+        )
+    from_then_on = [
+        order.placed_at.date()
+        for order in orders
+        if _alike(order.number, number) and not comes_before(order.number, number)
+    ]
     return Start(min([today, *from_then_on]), number)
 
 

@@ -21,6 +21,8 @@ def configuration(installation_id: int) -> Found:
             Installation.home_country,
             Installation.start_date,
             Installation.start_number,
+            Installation.live_at,
+            Installation.live_by,
             Installation.sending,
             Installation.is_paused,
         ).where(Installation.id == installation_id)
