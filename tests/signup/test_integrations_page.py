@@ -6,10 +6,11 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 
 from tests.dashboard.test_pages import words
 from tests.signup.conftest import FORM, SHOP, SOFIE, Desk, login_of
-from webapp.accounts import prices
+from webapp.accounts import passwords, prices
 from webapp.extensions import limiter
 
 SAME = "Look into your mail"
@@ -186,6 +187,25 @@ def test_a_machine_that_fills_in_every_field_gets_the_answer_and_nothing_else(de
     assert set(desk.counts().values()) == {0}
 
 
+@pytest.mark.parametrize("filled", [{}, {"website": "https://spam.example"}])
+def test_a_machine_and_a_person_cost_the_same_work(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, filled: dict[str, str]
+) -> None:
+    """What takes long is the hash of a password: it is made once for either."""
+    hashed: list[str] = []
+    real = passwords.hash_of
+
+    def counted(password: str) -> str:
+        hashed.append(password)
+        return real(password)
+
+    monkeypatch.setattr(passwords, "hash_of", counted)
+
+    desk.send(**filled)
+
+    assert len(hashed) == 1
+
+
 def test_people_neither_see_nor_reach_the_trap(desk: Desk) -> None:
     page = desk.browser().get("/").text
 
@@ -208,6 +228,28 @@ def test_the_sixth_sign_up_of_an_hour_is_refused_but_mistakes_do_not_count(desk:
     assert answers == [303] * 5 + [429]
     assert neighbour == 303
     assert len(desk.rows("person")) == 6
+
+
+def test_the_sixth_gets_the_form_again_with_what_was_typed_and_the_time_from_which_it_goes(desk: Desk) -> None:
+    limiter.enabled = True
+    try:
+        with time_machine.travel("2026-11-22 15:10:30+00:00", tick=False):
+            for number in range(5):
+                desk.send(desk.browser("192.0.2.9"), email=f"{number}@example.com")
+            refused = desk.send(desk.browser("192.0.2.9"), name="Sofie <Claes>", country="NL")
+        told = re.search(r"Try again at (\d\d:\d\d), or mail us at", words(refused.text))
+    finally:
+        limiter.enabled = False
+
+    assert refused.status_code == 429
+    assert "Too many sign-ups from your network in this hour." in words(refused.text)
+    assert told is not None
+    assert told[1] == "17:11"  # an hour later on a Brussels clock, in whole minutes
+    assert 3600 <= int(refused.headers["Retry-After"]) <= 3630
+    for value in ("Sofie &lt;Claes&gt;", SOFIE, SHOP):
+        assert f'value="{value}"' in refused.text
+    assert '<option value="NL" selected>' in refused.text
+    assert "login" not in words(refused.text).partition("Too many sign-ups")[2].partition("E-mail")[0]
 
 
 def test_the_mail_and_the_page_are_in_the_language_that_was_chosen(desk: Desk) -> None:

@@ -46,15 +46,20 @@ class Wish:
     language: str
 
 
+def one_time_password() -> tuple[str, str]:
+    """A new one and its hash. Made for everybody who sends the form, a known address and a machine too: the answer
+    takes as long."""
+    once = passwords.make()
+    return once, passwords.hash_of(once)
+
+
 def sign_up(services: Services, wish: Wish) -> None:
     """Make what is not there yet, and write the mail; nothing at all when the address had its mails of today.
 
     A known address gets a further installation for the same login. The same shop again, not live yet: its mail again.
     """
     email = emails.normalise(wish.email)
-    # Made for everybody: the answer takes as long for an address that we know.
-    once = passwords.make()
-    hashed = passwords.hash_of(once)
+    once, hashed = one_time_password()
     with transaction(services.engine, EVERYTHING) as connection:
         welcome.one_at_a_time(connection, email)
         slot = welcome.free_slot(connection, email)

@@ -40,9 +40,14 @@ class SignUpForm:
         return sorted(((code, country(code)) for code in EU), key=lambda pair: pair[1])
 
 
+def typed_of(sent: Mapping[str, str]) -> dict[str, str]:
+    """What was typed in the form's fields, as it is shown again; bounded."""
+    return {name: sent.get(name, "")[: 4 * most] for name, most in LONGEST.items()}
+
+
 def read(services: Services, sent: Mapping[str, str]) -> tuple[Wish | None, SignUpForm]:
     """What somebody wishes, or None and the form with its mistakes."""
-    typed = {name: sent.get(name, "")[: 4 * most] for name, most in LONGEST.items()}
+    typed = typed_of(sent)
     name = " ".join("".join(each if each.isprintable() else " " for each in typed["name"]).split())
     host = host_of(services, typed["shop"])
     asked = sent.get("sure_of", "")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from datetime import UTC, datetime
 from decimal import Decimal
+from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask import Response as Answer
 from flask_babel import get_locale
+from flask_limiter import RequestLimit
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import prices, welcome
-from webapp.accounts.sign_up import sign_up
+from webapp.accounts.sign_up import one_time_password, sign_up
 from webapp.blueprints.auth.routes import home
 from webapp.blueprints.public import field_map, form
 from webapp.extensions import limiter
@@ -36,12 +41,13 @@ def front() -> str:
 
 
 @pages.post("/signup")
-@limiter.limit("5 per hour", deduct_when=lambda answer: answer.status_code < 400)
-@limiter.limit("60 per hour")
+@limiter.limit("5 per hour", deduct_when=lambda answer: answer.status_code < 400, on_breach=lambda at: _too_many(at))
+@limiter.limit("60 per hour", on_breach=lambda at: _too_many(at))
 def signup() -> Response | tuple[str, int]:
     """Take the form. The answer is the same for an address that we know, that we do not know, and for a machine."""
     wish, filled = form.read(services(), request.form)
     if request.form.get(form.TRAP):
+        one_time_password()
         return _look_into_your_mail(request.form.get("email", ""))
     if wish is None:
         return _show(filled), 422
@@ -69,8 +75,24 @@ def _look_into_your_mail(email: str) -> Response:
     return redirect(url_for("public.signed_up"), 303)
 
 
-def _show(filled: form.SignUpForm) -> str:
+def _too_many(limit: RequestLimit) -> Answer:
+    """The form again, with what was typed and when it can be sent."""
+    again = datetime.fromtimestamp(-(-limit.reset_at // 60) * 60, UTC)  # a whole minute, at which it does go
+    answer = make_response(_show(form.SignUpForm(form.typed_of(request.form)), again), HTTPStatus.TOO_MANY_REQUESTS)
+    answer.headers["Retry-After"] = str(max(1, limit.reset_at - int(time.time())))
+    return answer
+
+
+def _show(filled: form.SignUpForm, again: datetime | None = None) -> str:
+    """`again`: when the form can be sent again, after too many from one network."""
     begins = home() if current_user.is_authenticated else ""
     own = "" if begins == url_for("public.front") else begins
-    shown = {"form": filled, "trap": form.TRAP, "prices": prices, "fields": field_map, "example": EXAMPLE}
+    shown = {
+        "form": filled,
+        "trap": form.TRAP,
+        "prices": prices,
+        "fields": field_map,
+        "example": EXAMPLE,
+        "again": again,
+    }
     return render_template("public/front.html", own=own, **shown)
