@@ -80,6 +80,37 @@ def test_every_other_session_of_the_one_time_password_ends(desk: Desk) -> None:
     assert here.get("/").status_code == 200
 
 
+def test_a_further_sign_up_throws_nobody_out_who_is_choosing_their_password(newcomer: FlaskClient, desk: Desk) -> None:
+    first = login_of(desk.post_round()[0])
+    desk.sign_up()
+    newest = desk.newest_mail()
+
+    assert "One-time password" not in newest["text"]
+    assert newcomer.get("/password/new").status_code == 200
+    assert desk.browser().post("/login", data={"email": first[0], "password": first[1]}).status_code == 302
+    assert choose(newcomer).location.startswith("/d/WF-")  # type: ignore[attr-defined]
+
+
+def test_a_used_one_time_password_that_is_too_old_gets_a_successor(newcomer: FlaskClient, desk: Desk) -> None:
+    desk.run("UPDATE person SET password_until = now() - interval '1 minute'")
+    desk.sign_up()
+    name, password = login_of(desk.newest_mail())
+
+    assert desk.browser().post("/login", data={"email": name, "password": password}).status_code == 302
+
+
+def test_a_link_that_a_newer_one_replaced_says_so(desk: Desk) -> None:
+    desk.sign_up()
+    old = link_of(desk.newest_mail())
+    desk.sign_up()
+    desk.post_round()
+
+    page = desk.browser().get(old)
+
+    assert page.status_code == 410
+    assert "A newer link was mailed after this one: open the newest mail." in words(page.text)
+
+
 @pytest.mark.parametrize(
     ("new", "again", "sentence"),
     [

@@ -30,11 +30,12 @@ class NoLinkError(Exception):
 
 
 class StaleLinkError(Exception):
-    """A link of ours that is too old, or was replaced by a newer one."""
+    """A link of ours that is too old, or was replaced by a newer one (`is_replaced`)."""
 
-    def __init__(self, installation_id: int | None = None) -> None:
+    def __init__(self, installation_id: int | None = None, *, is_replaced: bool = False) -> None:
         super().__init__("the installation link is no longer good")
         self.installation_id = installation_id
+        self.is_replaced = is_replaced
 
 
 def make(settings: Settings, installation_id: int, epoch: int) -> str:
@@ -62,7 +63,7 @@ def find(services: Services, token: str) -> Link:
     if epoch is None:
         raise NoLinkError
     if epoch != link.epoch:
-        raise StaleLinkError(link.installation_id)
+        raise StaleLinkError(link.installation_id, is_replaced=True)
     return link
 
 

@@ -25,7 +25,9 @@ Linker = Callable[[int, int], str]
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('welcome/' || %(email)s, 0))"
 READER = """
-SELECT p.id, p.email, p.language, p.must_change_password, i.name, i.licence_key, i.link_epoch
+SELECT p.id, p.email, p.language, i.name, i.licence_key, i.link_epoch,
+       -- Somebody who logged in with a good one-time password may be choosing their own just now.
+       p.must_change_password AND (p.password_used_at IS NULL OR p.password_until <= now()) AS needs_password
   FROM installation i JOIN membership m ON m.installation_id = i.id JOIN person p ON p.id = m.person_id
  WHERE i.id = %(installation)s AND i.archived_at IS NULL ORDER BY m.id LIMIT 1
 """
@@ -36,8 +38,8 @@ SELECT 1 FROM mail WHERE installation_id = %(installation)s AND template = ANY(%
 TAKEN = "SELECT occasion FROM mail WHERE occasion = ANY(%(occasions)s)"
 RENEW = """
 UPDATE person SET password_hash = %(hash)s, password_until = now() + make_interval(days => %(days)s),
-       session_epoch = session_epoch + 1
- WHERE id = %(person)s AND must_change_password
+       password_used_at = NULL, session_epoch = session_epoch + 1
+ WHERE id = %(person)s
 """
 NOT_LEFT_YET = """
 SELECT id, installation_id, sealed FROM mail
@@ -86,12 +88,13 @@ def write(
 ) -> None:
     """Put the mail into the outbox, as part of this transaction. `slot`: of `free_slot`.
 
-    `password` becomes the login's one-time password unless it has one of its own; it is kept sealed until it was sent.
+    `password` becomes the login's one-time password unless it has one of its own, or somebody
+    logged in with the one before and it is still good; it is kept sealed until it was sent.
     """
     reader = reader_of(connection, installation_id)
     assert reader is not None
     secret = {"install_url": link(installation_id, reader.link_epoch)}
-    if reader.must_change_password:
+    if reader.needs_password:
         connection.exec_driver_sql(RENEW, {"person": reader.id, "hash": password_hash, "days": DAYS})
         secret["password"] = password
         _renew_waiting(connection, box, reader.email, password)
@@ -102,7 +105,7 @@ def write(
             "installation": installation_id,
             "occasion": slot,
             "to": reader.email,
-            "template": "welcome" if reader.must_change_password else "welcome_known",
+            "template": "welcome" if reader.needs_password else "welcome_known",
             "params": json.dumps(params),
             "sealed": box.seal(secret, installation_id, "sealed"),
             "language": reader.language,

@@ -12,7 +12,8 @@ from webapp.models.base import Base, key, now
 class Person(Base):
     """Somebody with a password. `email` is normalised (`domain.email`); `theme`: "" follows the browser.
 
-    `must_change_password`: the password is a one-time one, good until `password_until`.
+    `must_change_password`: the password is a one-time one, good until `password_until`. `password_used_at`: somebody
+    logged in with it; from then on no mail replaces it.
     """
 
     __tablename__ = "person"
@@ -26,5 +27,6 @@ class Person(Base):
     is_staff: Mapped[bool] = mapped_column(server_default="false")
     must_change_password: Mapped[bool] = mapped_column(server_default="false")
     password_until: Mapped[datetime | None]
+    password_used_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(server_default="1", doc="a session of an older epoch has ended")
     created_at: Mapped[datetime] = now()

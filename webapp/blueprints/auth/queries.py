@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select, update
 
 from webapp.blueprints.reading import Found
 from webapp.database import EVERYTHING, transaction
@@ -58,3 +58,10 @@ def login_of(engine: Engine, installation_id: int) -> str:
             .limit(1)
         ).scalar_one_or_none()
     return found or ""
+
+
+def one_time_password_used(engine: Engine, person_id: int) -> None:
+    """Somebody logged in with their one-time password: no mail replaces it while it is good."""
+    with transaction(engine, EVERYTHING) as connection:
+        used = update(Person).where(Person.id == person_id, Person.must_change_password)
+        connection.execute(used.values(password_used_at=func.coalesce(Person.password_used_at, func.now())))

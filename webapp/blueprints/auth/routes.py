@@ -62,6 +62,8 @@ def log_in() -> Response | str | tuple[str, int]:
         refused = "ended" if is_right else "wrong"
         page = render_template("auth/login.html", form=form, refused=refused, next=wanted, is_installing=bool(invited))
         return page, 422
+    if row.must_change_password:
+        queries.one_time_password_used(services().engine, row.id)
     begin_session(reader_of(row))
     return redirect(wanted or home())
 

@@ -23,8 +23,9 @@ def open_link(token: str) -> Response | tuple[str, int]:
         link = install_link.find(services(), token)
     except install_link.NoLinkError:
         abort(404)
-    except install_link.StaleLinkError:
-        return render_template("install/stale_link.html", token=token, is_sent=False), 410
+    except install_link.StaleLinkError as stale:
+        shown = {"is_sent": False, "is_replaced": stale.is_replaced}
+        return render_template("install/stale_link.html", token=token, **shown), 410
     if not current_user.is_authenticated:
         return redirect(url_for("auth.log_in", next=url_for("install.open_link", token=token)))
     enter(Scope(person=str(current_user.id)))
