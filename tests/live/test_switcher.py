@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.house import House, Installation
 from tests.live.acts import browser, change, one, text_of
 from webapp.accounts import stopping
@@ -88,6 +90,37 @@ def test_an_installation_that_was_never_finished_can_be_archived_too(house: Hous
 
     assert "Take out of the archive" in text_of(answer)
     assert "Show 1 archived shop" in header(client.get(f"/d/{first.key}/report"))
+
+
+NEVER_OPENED = """
+UPDATE installation SET live_at = NULL, who_saved_at = NULL, settings_saved_at = NULL, shop_host = name,
+       created_at = now() - %(age)s::interval
+ WHERE id = %(id)s
+"""
+
+
+def test_one_that_nobody_opened_leaves_the_switcher_after_its_link_and_can_be_archived(house: House) -> None:
+    first, second = two(house)
+    client = browser(house, first)
+    change(house, NEVER_OPENED, id=second.id, age="13 days")
+    young = header(client.get(f"/d/{first.key}/report"))
+    change(house, NEVER_OPENED, id=second.id, age="15 days")
+    old = header(client.get(f"/d/{first.key}/report"))
+
+    assert second.key in young
+    assert second.key not in old
+    assert client.get(f"/d/{second.key}/install").status_code == 200
+    client.post(f"/d/{second.key}/profile/archive")
+    assert one(house, "SELECT archived_at IS NOT NULL FROM installation WHERE id = %(id)s", id=second.id)
+
+
+@pytest.mark.parametrize("done", ["live_at = now()", "who_saved_at = now()", "settings_saved_at = now()", "name = 'X'"])
+def test_one_that_somebody_began_stays_in_the_switcher(house: House, done: str) -> None:
+    first, second = two(house)
+    change(house, NEVER_OPENED, id=second.id, age="15 days")
+    change(house, f"UPDATE installation SET {done} WHERE id = %(id)s", id=second.id)
+
+    assert second.key in header(browser(house, first).get(f"/d/{first.key}/report"))
 
 
 def test_a_live_one_cannot_be_archived(house: House) -> None:

@@ -82,7 +82,7 @@ def build(current: str) -> Frame:
     names = labels(connections)
     return Frame(
         shop=_shop(installation),
-        others=[_shop(other) for other in g.other_installations],
+        others=[_shop(other) for other in g.other_installations if not other.was_left],
         dots=dots(connections, counts[State.QUEUED], names),
         tabs=tabs(current, counts),
         clock=_clock(connections.get("shop"), counts),

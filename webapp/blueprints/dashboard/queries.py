@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, cast, func, select, text, union_all
+from sqlalchemy import BigInteger, ColumnElement, and_, cast, func, select, text, union_all
 
+from webapp.accounts import welcome
 from webapp.blueprints.reading import Found, Statement
 from webapp.extensions import db
 from webapp.integration.domain.states import State
@@ -67,6 +68,7 @@ def installations_of(person_id: int) -> Sequence[Found]:
             Installation.stops_at,
             Installation.stopped_at,
             Installation.archived_at,
+            _was_left().label("was_left"),
         )
         .join(Membership, Membership.installation_id == Installation.id)
         .where(Membership.person_id == person_id)
@@ -75,6 +77,18 @@ def installations_of(person_id: int) -> Sequence[Found]:
     ).all()
     db.session.rollback()  # the next transaction sees the installation's rows
     return found
+
+
+def _was_left() -> ColumnElement[bool]:
+    """Signed up and never opened while its link was good: anybody may sign up with somebody else's address."""
+    return and_(
+        Installation.live_at.is_(None),
+        Installation.stopped_at.is_(None),
+        Installation.who_saved_at.is_(None),
+        Installation.settings_saved_at.is_(None),
+        Installation.name == Installation.shop_host,  # until a shop was connected, which says its own
+        Installation.created_at < func.now() - timedelta(days=welcome.DAYS),
+    )
 
 
 def connections(installation_id: int) -> dict[str, Found]:
