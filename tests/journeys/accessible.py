@@ -19,8 +19,11 @@ COLOURS = EVERYTHING | {"runOnly": {"type": "rule", "values": ["color-contrast",
 
 JUDGE = """async (options) => (await axe.run(document, options)).violations
   .map((one) => [one.impact, `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`])"""
-SETTLED = """() => Promise.all(document.getAnimations()
-  .filter((one) => one instanceof CSSTransition).map((one) => one.finished.catch(() => null)))"""
+SETTLED = """async () => {
+  const moves = () => document.getAnimations()
+    .some((one) => one instanceof CSSTransition && one.playState === "running");
+  for (let times = 0; times < 40 && moves(); times++) await new Promise((go) => setTimeout(go, 50));
+}"""
 
 
 def prepare(page: Page) -> None:

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,7 +47,7 @@ class Sender:
             "event_id": f"evt_{number:06}",
             "topic": "order.created",
             "shop_id": self.merchant.shop_id,
-            "occurred_at": "2026-03-02T09:15:31+01:00",
+            "occurred_at": datetime.now(UTC).isoformat(),
             "resource": {
                 "type": "order",
                 "id": f"ord_{number:06}",

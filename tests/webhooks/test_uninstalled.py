@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from tests.house import House
 from tests.webhooks.sender import Sender
 from webapp.accounts import joining
@@ -61,3 +63,14 @@ def test_a_second_removal_turns_it_red_again(house: House) -> None:
     tell(sender, "evt_gone_again")
 
     assert dot(sender) == ("red", "shop.uninstalled")
+
+
+def test_a_removal_told_only_after_the_shop_was_connected_anew_changes_nothing(house: House) -> None:
+    """The first delivery was lost; what stopped the integration was the shop's answer to a call."""
+    sender = Sender(house.install())
+    before = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+
+    event = sender.event(event_id="evt_late", occurred_at=before, **GONE)
+    assert sender.deliver(event, topic="app.uninstalled").status_code == 202
+
+    assert dot(sender) == ("green", "")

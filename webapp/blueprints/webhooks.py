@@ -88,7 +88,7 @@ class Entrance:
             log.error("delivery parked", installation=door.installation_id, connection=door.connection_id)
         elif notice.kind == "uninstalled":
             inbox.take_uninstall(shared.engine, door, notice, body)
-            connections.uninstalled(shared, door.installation_id)
+            connections.uninstalled(shared, door.installation_id, notice.updated_at)
         else:
             shared.inbox.take(door, notice, body)
             shared.bell.ring()

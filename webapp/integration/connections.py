@@ -153,9 +153,9 @@ def test(services: Services, installation_id: int, side: str) -> bool:
     return True
 
 
-def uninstalled(services: Services, installation_id: int) -> None:
+def uninstalled(services: Services, installation_id: int, at: datetime | None) -> None:
     """The app was removed from the shop."""
-    dots.uninstalled(services.engine, installation_id)
+    dots.uninstalled(services.engine, installation_id, at)
 
 
 def _rows(

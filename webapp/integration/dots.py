@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
@@ -46,14 +46,15 @@ def refused(engine: Engine, installation_id: int, end: End, problem: ReconnectEr
     return code
 
 
-def uninstalled(engine: Engine, installation_id: int) -> None:
+def uninstalled(engine: Engine, installation_id: int, at: datetime | None) -> None:
     """The app was removed from the shop: red, nothing more is asked of the shop, and the integration has stopped.
 
     Called at each delivery of the notice, which is kept by then: one that was answered with an error comes again and
-    counts; one that comes again after the shop was connected anew changes nothing.
+    counts; one that comes again, or only now, after the shop was connected anew changes nothing. `at`: when the shop
+    says that it happened.
     """
     with transaction(engine, installation_id) as connection:
-        shop = connection.exec_driver_sql(sql.UNINSTALLED, {"installation": installation_id}).one()
+        shop = connection.exec_driver_sql(sql.UNINSTALLED, {"installation": installation_id, "at": at}).one()
         if not shop.is_back:
             _turn_red(connection, installation_id, shop.id, UNINSTALLED, None)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-# The shop's last notice may be delivered once more after it was connected again: kept at its first delivery, it is then
-# older than the green dot.
+# The shop's last notice may be delivered once more, or for the first time, after it was connected again: it tells of a
+# moment older than the green dot, or was kept before. What a slow clock over there hides, the next call meets.
 UNINSTALLED = """
-SELECT c.id, c.dot = 'green' AND c.dot_since > (SELECT max(d.received_at) FROM delivery d
-         WHERE d.connection_id = c.id AND d.kind = 'uninstalled') AS is_back
+SELECT c.id, c.dot = 'green' AND c.dot_since > least(%(at)s::timestamptz, (SELECT max(d.received_at) FROM delivery d
+         WHERE d.connection_id = c.id AND d.kind = 'uninstalled')) AS is_back
   FROM connection c WHERE c.installation_id = %(installation)s AND c.side = 'shop'
 """
 

@@ -77,6 +77,16 @@ def test_the_end_of_an_installation() -> None:
 
     found = verify(headers(body, X_KMO_Topic="app.uninstalled"), body, [SECRET], SHOP, NOW)
 
+    happened = datetime.fromisoformat("2026-03-02T09:15:31+01:00")
+    assert found == Notice("evt_01J2M8V6Q0", "uninstalled", SHOP, updated_at=happened)
+
+
+@pytest.mark.parametrize("when", [None, "", "yesterday", 7])
+def test_the_end_of_an_installation_needs_no_time(when: object) -> None:
+    body = as_body(topic="app.uninstalled", resource={}, occurred_at=when)
+
+    found = verify(headers(body, X_KMO_Topic="app.uninstalled"), body, [SECRET], SHOP, NOW)
+
     assert found == Notice("evt_01J2M8V6Q0", "uninstalled", SHOP)
 
 

@@ -41,7 +41,7 @@ def test_held_order_is_explained_mended_and_processed(demo: Demo, dashboard: Das
     expect(dashboard.page.get_by_text("Equal to the cent.")).to_be_visible()
     expect(steps.filter(has_text="pressed Process")).to_have_count(1)
     titles = steps.all_inner_texts()
-    assert titles.index("The total does not add up") < titles.index("Speelhoek pressed Process")
+    assert titles.index("One of four checks failed") < titles.index("Speelhoek pressed Process")
 
 
 def test_mended_order_goes_on_by_itself_when_the_shop_tells(demo: Demo, dashboard: Dashboard, office: Office) -> None:

@@ -106,7 +106,10 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a webhook says. `kind`: "order" or "uninstalled". The body is a hint: the order is always read again."""
+    """What a webhook says. `kind`: "order" or "uninstalled". The body is a hint: the order is always read again.
+
+    `updated_at`: when the order changed, or the app was removed; None when it does not say.
+    """
 
     event_id: str
     kind: str

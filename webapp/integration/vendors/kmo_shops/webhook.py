@@ -70,14 +70,10 @@ def _notice(event: Mapping[str, Any], shop_key: str) -> Notice | None:
         return None
     event_id = identifier(event.get("event_id"), "event id")
     if kind == "uninstalled":
-        return Notice(event_id, kind, shop_key)
+        return Notice(event_id, kind, shop_key, updated_at=_moment(event.get("occurred_at")))
     resource = event.get("resource")
     if not isinstance(resource, dict):
         return None
-    try:
-        updated_at = moment(resource.get("updated_at"), "time")
-    except UnreadableError:
-        updated_at = None
     return Notice(
         event_id=event_id,
         kind=kind,
@@ -85,5 +81,13 @@ def _notice(event: Mapping[str, Any], shop_key: str) -> Notice | None:
         order_id=identifier(resource.get("id"), "order id"),
         order_number=text(resource.get("number"))[:40],
         status=text(resource.get("status"))[:64],
-        updated_at=updated_at,
+        updated_at=_moment(resource.get("updated_at")),
     )
+
+
+def _moment(told: object) -> datetime | None:
+    """A hint: one that cannot be read is none."""
+    try:
+        return moment(told, "time")
+    except UnreadableError:
+        return None
