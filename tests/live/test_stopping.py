@@ -97,6 +97,19 @@ def test_the_app_is_taken_out_of_the_shop(house: House, merchant: Installation) 
     assert house.shop.calls("DELETE", "/api/v1/installation") == 1
 
 
+def test_what_was_connected_anew_after_the_stop_is_not_taken_out_again(house: House, merchant: Installation) -> None:
+    stopping.stop_now(house.services, merchant.id, "Sofie")
+    host, key = house.shop.url.removeprefix("http://"), new_key(house, merchant.shop_id, "again")
+    joining.join_shop_by_key(house.services, merchant.id, host, key)
+
+    change(house, "UPDATE connection SET poll_due_at = now() WHERE side = 'shop'")
+    tick(house)
+
+    assert house.shop.calls("DELETE", "/api/v1/installation") == 0
+    row = ask(house, "SELECT dot, credentials IS NOT NULL AS kept FROM connection WHERE side = 'shop'")[0]
+    assert tuple(row) == ("green", True)
+
+
 def test_a_removal_that_fails_is_tried_again_and_keeps_nothing_alive(house: House, merchant: Installation) -> None:
     house.shop.add_fault("answer", method="*", status=500, times=20)
     stopping.stop_now(house.services, merchant.id, "Sofie")

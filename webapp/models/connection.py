@@ -18,6 +18,7 @@ class Connection(Base):
     `dot`: green | orange | red; `dot_reason`: a problem code when not green. `away_since`: the vendor answers nobody.
     `credentials`, `hook_secrets`: sealed (`secretbox`). `hook_token`: SHA-256 of the token in the webhook address.
     `lists`: the vendor's own lists (statuses, rates, layouts, countries), each with the moment it was read.
+    `joined_at`: when somebody connected it, for the first time or anew.
     `high_water`: every order changed before is known (shop side only).
     """
 
@@ -52,4 +53,5 @@ class Connection(Base):
     polled_at: Mapped[datetime | None]
     poll_due_at: Mapped[datetime] = now()
     noticed_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime] = now()
     created_at: Mapped[datetime] = now()

@@ -21,7 +21,8 @@ PLANNED = """
 SELECT id FROM installation
  WHERE stops_at <= now() AND stopped_at IS NULL AND live_at IS NOT NULL ORDER BY stops_at LIMIT 100
 """
-# An app that another installation uses as well stays: only the access of the one that stopped is given up.
+# An app that another installation uses as well stays: only the access of the one that stopped is given up. What was
+# connected anew after the stop is on its way to go live again.
 TO_REMOVE = """
 SELECT c.installation_id, c.id, EXISTS (
          SELECT 1 FROM connection o JOIN installation j ON j.id = o.installation_id
@@ -29,7 +30,7 @@ SELECT c.installation_id, c.id, EXISTS (
             AND j.stopped_at IS NULL) AS is_shared
   FROM connection c JOIN installation i ON i.id = c.installation_id
  WHERE c.side = 'shop' AND i.stopped_at IS NOT NULL AND c.credentials IS NOT NULL AND c.poll_due_at <= now()
-   AND c.dot_reason <> 'shop.uninstalled'
+   AND c.dot_reason <> 'shop.uninstalled' AND c.joined_at < i.stopped_at
  ORDER BY c.poll_due_at LIMIT 20
 """
 POSTPONE = "UPDATE connection SET poll_due_at = now() + %(wait)s WHERE id = %(id)s"
@@ -38,7 +39,7 @@ REMOVED = """
 UPDATE connection
    SET credentials = NULL, credentials_version = credentials_version + 1, dot = 'red', dot_reason = 'shop.uninstalled',
        dot_since = now(), hook_token = CASE WHEN %(shared)s THEN NULL ELSE hook_token END
- WHERE id = %(id)s AND EXISTS (SELECT 1 FROM installation i WHERE i.id = installation_id AND i.stopped_at IS NOT NULL)
+ WHERE id = %(id)s AND EXISTS (SELECT 1 FROM installation i WHERE i.id = installation_id AND i.stopped_at > joined_at)
 """
 # Each once for an end of the trial; a clock that was away for a while tells only what is true now.
 TRIALS = """
