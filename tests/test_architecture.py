@@ -150,7 +150,13 @@ SEES_ALL = {
     "webapp.accounts.sign_up": {"sign_up"},
     "webapp.accounts.install_link": {"resend"},
     # Login.
-    "webapp.blueprints.auth.queries": {"person_by_email", "person_by_id", "first_licence_key", "login_of"},
+    "webapp.blueprints.auth.queries": {
+        "person_by_email",
+        "person_by_id",
+        "first_licence_key",
+        "login_of",
+        "one_time_password_used",
+    },
     # Figures without anybody's data, and staff views.
     "webapp.blueprints.health": {"is_ready", "_figures"},
     "webapp.blueprints.staff.routes": {"staff_only"},

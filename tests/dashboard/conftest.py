@@ -89,10 +89,10 @@ def pages_app(postgres: PostgreSQL, worker_id: str) -> Iterator[Flask]:
     houses.migrate(app)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     app.test_client_class = Browser
-    limiter.enabled = False
+    before, limiter.enabled = limiter.enabled, False
     Browser.has_changed = True
     yield app
-    limiter.enabled = True
+    limiter.enabled = before
     app.extensions["services"].engine.dispose()
 
 

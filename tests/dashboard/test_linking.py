@@ -65,14 +65,14 @@ def desk(house: House) -> Any:
     """Somebody who is logged in."""
     merchant = house.install()
     house.app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    limiter.enabled = False
+    before, limiter.enabled = limiter.enabled, False
     client = house.app.test_client()
     with transaction(house.services.engine, EVERYTHING) as connection:
         person = connection.exec_driver_sql("SELECT id, session_epoch FROM person").one()
     with client.session_transaction() as session:
         session.update(_user_id=f"{person.id}:{person.session_epoch}", since=time.time(), _fresh=True)
     yield Desk(house, merchant, client)
-    limiter.enabled = True
+    limiter.enabled = before
 
 
 def test_link_shows_the_invoice_of_the_books_first_and_changes_nothing(desk: Desk) -> None:

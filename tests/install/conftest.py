@@ -158,8 +158,8 @@ def sessions(merchant: Merchant) -> Mapping[str, Any]:
 def sofie(house: House) -> Iterator[Merchant]:  # noqa: F811
     """Sofie, who has a shop and books and has just signed up."""
     house.app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
-    limiter.enabled = False
+    before, limiter.enabled = limiter.enabled, False
     house.shop.post("/sandbox/shops", {"id": SHOP, "name": "Atelier Linde", "country": "BE", "token": "kmo_key_linde"})
     house.books.post("/sandbox/accounts", {"user": USER, "key": KEY, "company": "Atelier Linde"})
     yield signs_up(house)
-    limiter.enabled = True
+    limiter.enabled = before

@@ -100,7 +100,7 @@ def desk(migrated_url: str, mailbox_server: SandboxServer) -> Iterator[Desk]:  #
     )
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
-    limiter.enabled = False
+    before, limiter.enabled = limiter.enabled, False
     yield Desk(app.extensions["services"], mailbox_server, app)
-    limiter.enabled = True
+    limiter.enabled = before
     app.extensions["services"].engine.dispose()
