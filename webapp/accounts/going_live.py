@@ -17,7 +17,6 @@ from webapp.services import Services
 
 READ = """
 SELECT i.who_saved_at IS NOT NULL AS who, i.settings_saved_at IS NOT NULL AS settings,
-       i.live_at IS NOT NULL AND i.stopped_at IS NULL AS live, i.stopped_at IS NOT NULL AS stopped,
        coalesce(bool_or(c.side = 'shop' AND c.dot = 'green' AND c.credentials IS NOT NULL), false) AS shop,
        coalesce(bool_or(c.side = 'books' AND c.dot = 'green' AND c.credentials IS NOT NULL), false) AS books
   FROM installation i LEFT JOIN connection c ON c.installation_id = i.id
