@@ -195,7 +195,8 @@ def _check_none_refused(town: Town, merchants: list[Installation]) -> None:
     for merchant in merchants:
         path = f"/sandbox/deliveries?shop={merchant.shop_id}&outcome=refused"
         refused = town.house.shop.get(path).json()["deliveries"]
-        assert refused == [], f"refused although PostgreSQL lived; its last words: {town.postgres.last_words()}"
+        words = f"PostgreSQL's last words: {town.postgres.last_words()}; the web's: {town.web.last_words()}"
+        assert refused == [], f"refused although PostgreSQL lived: {refused[-3:]}; {words}"
 
 
 def replay(seed: int) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from threading import Thread
 
 import pytest
 import requests
 from flask.testing import FlaskClient
 
+from sandbox.program import until
 from tests.house import House, Installation
 from tests.live.acts import ask, browser, change, go_live, mails, new_key, one, text_of, tick, words_of_mail
 from tests.pipeline.test_lost_answers import finish
@@ -97,6 +99,22 @@ def test_the_app_is_taken_out_of_the_shop(house: House, merchant: Installation) 
     assert house.shop.calls("DELETE", "/api/v1/installation") == 1
 
 
+def test_a_check_of_the_list_that_ends_after_the_stop_does_not_put_the_removal_off(
+    house: House, merchant: Installation
+) -> None:
+    before = house.shop.calls()
+    house.shop.turn(delay_ms=300)
+    check = Thread(target=merchant.poll)
+    check.start()
+    assert until(lambda: house.shop.calls() > before, 10, pause=0.02)
+    stopping.stop_now(house.services, merchant.id, "Sofie")
+    check.join()
+
+    tick(house)
+
+    assert house.shop.calls("DELETE", "/api/v1/installation") == 1
+
+
 def test_what_was_connected_anew_after_the_stop_is_not_taken_out_again(house: House, merchant: Installation) -> None:
     stopping.stop_now(house.services, merchant.id, "Sofie")
     host, key = house.shop.url.removeprefix("http://"), new_key(house, merchant.shop_id, "again")
@@ -105,6 +123,7 @@ def test_what_was_connected_anew_after_the_stop_is_not_taken_out_again(house: Ho
     change(house, "UPDATE connection SET poll_due_at = now() WHERE side = 'shop'")
     tick(house)
 
+    assert one(house, "SELECT removal_due_at IS NULL FROM connection WHERE side = 'shop'")
     assert house.shop.calls("DELETE", "/api/v1/installation") == 0
     row = ask(house, "SELECT dot, credentials IS NOT NULL AS kept FROM connection WHERE side = 'shop'")[0]
     assert tuple(row) == ("green", True)
@@ -115,10 +134,12 @@ def test_a_removal_that_fails_is_tried_again_and_keeps_nothing_alive(house: Hous
     stopping.stop_now(house.services, merchant.id, "Sofie")
 
     tick(house)
-    still = "SELECT credentials IS NOT NULL AS kept, poll_due_at > now() AS later FROM connection WHERE side = 'shop'"
+    still = (
+        "SELECT credentials IS NOT NULL AS kept, removal_due_at > now() AS later FROM connection WHERE side = 'shop'"
+    )
     failed = ask(house, still)[0]
     requests.delete(f"{house.shop.url}/sandbox/faults", timeout=5)
-    change(house, "UPDATE connection SET poll_due_at = now() WHERE side = 'shop'")
+    change(house, "UPDATE connection SET removal_due_at = now() WHERE side = 'shop'")
     tick(house)
 
     assert (failed.kept, failed.later) == (True, True)

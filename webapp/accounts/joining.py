@@ -50,13 +50,14 @@ SELECT c.id, c.account_key, c.account_name,
 RENEW = """
 UPDATE connection
    SET credentials = %(sealed)s, credentials_version = credentials_version + 1, joined_at = now(),
+       removal_due_at = NULL,
        base = CASE WHEN %(base)s = '' THEN base ELSE %(base)s END
  WHERE id = %(id)s AND installation_id = %(installation)s
 """
 REPLACE = """
 UPDATE connection
    SET credentials = %(sealed)s, credentials_version = credentials_version + 1, joined_at = now(),
-       platform = %(platform)s,
+       removal_due_at = NULL, platform = %(platform)s,
        account_key = %(account)s, account_name = %(name)s, base = %(base)s, timezone = %(timezone)s,
        lists = %(lists)s::jsonb, hook_token = NULL, hook_secrets = NULL, hook_ids = '{}', noticed_at = NULL,
        high_water = NULL, polled_at = NULL, poll_due_at = now() + interval '1 minute'

@@ -13,7 +13,10 @@ UPDATE installation SET stopped_at = now(), stops_at = NULL
 RETURNING id
 """
 # The clock takes our app out of the shop as soon as it can.
-REMOVE_SOON = "UPDATE connection SET poll_due_at = now() WHERE installation_id = %(installation)s AND side = 'shop'"
+REMOVE_SOON = """
+UPDATE connection SET removal_due_at = now()
+ WHERE installation_id = %(installation)s AND side = 'shop' AND credentials IS NOT NULL
+"""
 TELL = """
 INSERT INTO mail (installation_id, occasion, to_address, template, params, language)
 SELECT i.id, 'stopped/' || i.id || '/' || extract(epoch FROM i.stopped_at) || '/' || r.id, r.email, %(template)s,

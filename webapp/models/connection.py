@@ -18,7 +18,7 @@ class Connection(Base):
     `dot`: green | orange | red; `dot_reason`: a problem code when not green. `away_since`: the vendor answers nobody.
     `credentials`, `hook_secrets`: sealed (`secretbox`). `hook_token`: SHA-256 of the token in the webhook address.
     `lists`: the vendor's own lists (statuses, rates, layouts, countries), each with the moment it was read.
-    `joined_at`: when somebody connected it, for the first time or anew.
+    `joined_at`: when somebody connected it, for the first time or anew. `removal_due_at`: our app is to leave the shop.
     `high_water`: every order changed before is known (shop side only).
     """
 
@@ -54,4 +54,5 @@ class Connection(Base):
     poll_due_at: Mapped[datetime] = now()
     noticed_at: Mapped[datetime | None]
     joined_at: Mapped[datetime] = now()
+    removal_due_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = now()

@@ -15,30 +15,30 @@ from webapp.integration.vendors.errors import VendorError
 
 log = structlog.get_logger()
 
-AGAIN = timedelta(hours=1)
+AGAIN = timedelta(minutes=10)
 
 PLANNED = """
 SELECT id FROM installation
  WHERE stops_at <= now() AND stopped_at IS NULL AND live_at IS NOT NULL ORDER BY stops_at LIMIT 100
 """
-# An app that another installation uses as well stays: only the access of the one that stopped is given up. What was
-# connected anew after the stop is on its way to go live again.
+# An app that another installation uses as well stays: only the access of the one that stopped is given up. Connecting
+# anew withdraws the removal: that shop is on its way to go live again.
 TO_REMOVE = """
 SELECT c.installation_id, c.id, EXISTS (
          SELECT 1 FROM connection o JOIN installation j ON j.id = o.installation_id
           WHERE o.side = 'shop' AND o.account_key = c.account_key AND o.id <> c.id AND o.credentials IS NOT NULL
             AND j.stopped_at IS NULL) AS is_shared
   FROM connection c JOIN installation i ON i.id = c.installation_id
- WHERE c.side = 'shop' AND i.stopped_at IS NOT NULL AND c.credentials IS NOT NULL AND c.poll_due_at <= now()
-   AND c.dot_reason <> 'shop.uninstalled' AND c.joined_at < i.stopped_at
- ORDER BY c.poll_due_at LIMIT 20
+ WHERE c.side = 'shop' AND i.stopped_at IS NOT NULL AND c.credentials IS NOT NULL AND c.removal_due_at <= now()
+   AND c.dot_reason <> 'shop.uninstalled'
+ ORDER BY c.removal_due_at LIMIT 20
 """
-POSTPONE = "UPDATE connection SET poll_due_at = now() + %(wait)s WHERE id = %(id)s"
+POSTPONE = "UPDATE connection SET removal_due_at = now() + %(wait)s WHERE id = %(id)s AND removal_due_at IS NOT NULL"
 # The address for notices stays known, so that the shop's last one finds its door; not where the app goes on elsewhere.
 REMOVED = """
 UPDATE connection
    SET credentials = NULL, credentials_version = credentials_version + 1, dot = 'red', dot_reason = 'shop.uninstalled',
-       dot_since = now(), hook_token = CASE WHEN %(shared)s THEN NULL ELSE hook_token END
+       dot_since = now(), removal_due_at = NULL, hook_token = CASE WHEN %(shared)s THEN NULL ELSE hook_token END
  WHERE id = %(id)s AND EXISTS (SELECT 1 FROM installation i WHERE i.id = installation_id AND i.stopped_at > joined_at)
 """
 # Each once for an end of the trial; a clock that was away for a while tells only what is true now.
@@ -84,7 +84,7 @@ def _to_remove(ready: Ready) -> Sequence[tuple[int, int, bool]]:
 
 
 def _remove(ready: Ready, installation_id: int, connection_id: int, is_shared: bool) -> None:
-    """Take our app out of the shop; what fails is tried again in an hour. Whether it works stops and keeps nothing."""
+    """Take our app out of the shop; what fails is tried again in a while. Whether it works stops and keeps nothing."""
     with transaction(ready.engine, installation_id) as connection:
         connection.exec_driver_sql(POSTPONE, {"id": connection_id, "wait": AGAIN})
     installed = ready.opener.read(installation_id)

@@ -36,6 +36,7 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("password_used_at", moment, nullable=True))
     op.add_column("connection", sa.Column("joined_at", moment, server_default=sa.text("now()"), nullable=False))
     op.execute("UPDATE connection SET joined_at = created_at")
+    op.add_column("connection", sa.Column("removal_due_at", moment, nullable=True))
     op.add_column("mail", sa.Column("sealed", sa.LargeBinary(), nullable=True))
     op.create_index("ix_mail_unsent", "mail", ["id"], postgresql_where=sa.text("sent_at IS NULL"))
     op.create_table(
@@ -109,6 +110,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index("ix_mail_unsent", "mail")
     op.drop_column("mail", "sealed")
+    op.drop_column("connection", "removal_due_at")
     op.drop_column("connection", "joined_at")
     for name in ("password_used_at", "password_until", "must_change_password"):
         op.drop_column("person", name)
