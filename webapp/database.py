@@ -90,7 +90,7 @@ ENGINE_OPTIONS: dict[str, Any] = {
     "hide_parameters": True,  # an error's text names the statement, never what was in it
     "pool_size": 10,
     "max_overflow": 0,
-    "pool_timeout": 1.5,
+    "pool_timeout": 3.0,  # a shop waits five seconds for an answer (contract, section 7)
     "pool_pre_ping": False,
     "pool_use_lifo": True,  # few connections stay warm: each has plans of its own
     "connect_args": {"connect_timeout": 2, "keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 3},

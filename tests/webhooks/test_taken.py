@@ -8,13 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from tests.house import House
 from tests.servers import SandboxServer
 from tests.webhooks.sender import Sender, as_bytes, sign
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import alarms
-from webapp.integration.pipeline.doors import Doors
+from webapp.integration.pipeline.doors import Doors, NotStoredError
 from webapp.notify import outbox
 
 MAILS = "SELECT to_address, template, params FROM mail ORDER BY id"
@@ -239,6 +240,41 @@ def test_whose_address_it_is_is_remembered_for_a_while(sender: Sender, house: Ho
     assert doors.find(token) == known
     doors.forget()
     assert doors.find(token) is None
+
+
+def test_a_hundred_notices_at_once_ask_for_their_address_with_one_connection(sender: Sender, house: House) -> None:
+    services = house.services
+    doors = Doors(services.engine, services.box)
+    token = sender.path.rpartition("/")[2]
+    with ThreadPoolExecutor(30) as many:
+        with transaction(services.engine, EVERYTHING) as connection:
+            connection.exec_driver_sql("LOCK TABLE connection IN ACCESS EXCLUSIVE MODE")
+            asked = [many.submit(doors.find, token) for _ in range(30)]
+            time.sleep(0.3)
+            in_use = services.engine.pool.checkedout()  # type: ignore[attr-defined]
+        found = [one.result(10) for one in asked]
+
+    assert in_use == 2, "the lock's and one more"
+    assert {door.installation_id for door in found if door} == {sender.merchant.id}
+    assert len(found) == 30
+
+
+def test_all_who_ask_for_an_address_while_postgresql_is_away_are_told_so_at_once(sender: Sender, house: House) -> None:
+    away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none", connect_args={"connect_timeout": 2})
+    doors = Doors(away, house.services.box)
+
+    def ask(_: int) -> type[Exception] | None:
+        try:
+            doors.find("some-token")
+        except NotStoredError:
+            return NotStoredError
+        return None
+
+    with ThreadPoolExecutor(20) as many:
+        told = set(many.map(ask, range(20)))
+    away.dispose()
+
+    assert told == {NotStoredError}
 
 
 def test_a_flood_of_unknown_addresses_does_not_grow_memory(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 
 import structlog
@@ -20,6 +21,10 @@ log = structlog.get_logger()
 FIND_DOOR = """
 SELECT id, installation_id, platform, account_key, hook_secrets FROM connection WHERE hook_token = %(key)s
 """
+MOST_KNOWN = 10_000
+"""A flood of wrong tokens must not grow memory."""
+PATIENCE = 5.0
+"""Seconds that a notice waits for a look-up under way."""
 DOOR_SECONDS = 10.0
 """How long a process remembers whose token this is: a new secret counts after that at the latest."""
 
@@ -40,27 +45,53 @@ class HookDoor:
 
 
 class Doors:
-    """Looks webhook addresses up, remembered for `DOOR_SECONDS` per process (also that one is unknown)."""
+    """Looks webhook addresses up, remembered for `DOOR_SECONDS` per process (also that one is unknown).
+
+    A shop whose hundred notices arrive at once is looked up once: else they would take every connection.
+    """
 
     def __init__(self, engine: Engine, box: SecretBox) -> None:
         self._engine = engine
         self._box = box
         self._known: dict[bytes, tuple[float, HookDoor | None]] = {}
+        self._asked: dict[bytes, Future[HookDoor | None]] = {}
         self._lock = threading.Lock()
 
     def find(self, token: str) -> HookDoor | None:
         """The door for the token of a webhook address; None when there is none. Raises NotStoredError."""
         key = hook_token_hash(token)
-        now = time.monotonic()
         known = self._known.get(key)
-        if known is not None and known[0] > now:
+        if known is not None and known[0] > time.monotonic():
             return known[1]
-        door = self._read(key)
         with self._lock:
-            if len(self._known) > 10_000:  # a flood of wrong tokens must not grow memory
+            is_first = key not in self._asked
+            answer = self._asked.setdefault(key, Future())
+        if is_first:
+            self._ask(key, answer)
+        try:
+            return answer.result(PATIENCE)
+        except (TimeoutError, CancelledError) as problem:
+            raise NotStoredError from problem
+
+    def _ask(self, key: bytes, answer: Future[HookDoor | None]) -> None:
+        """Give everybody who waits for it the same answer, or the same problem."""
+        try:
+            door = self._read(key)
+        except NotStoredError as problem:
+            answer.set_exception(problem)
+        else:
+            answer.set_result(door)
+            self._remember(key, door)
+        finally:
+            answer.cancel()  # only a mistake of ours left it without an answer
+            with self._lock:
+                del self._asked[key]
+
+    def _remember(self, key: bytes, door: HookDoor | None) -> None:
+        with self._lock:
+            if len(self._known) > MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = (now + DOOR_SECONDS, door)
-        return door
+            self._known[key] = (time.monotonic() + DOOR_SECONDS, door)
 
     def forget(self) -> None:
         """Look everything up anew."""

@@ -132,6 +132,7 @@ def _store(engine: Engine, statement: str, values: dict[str, object]) -> None:
             if last_try:
                 raise NotStoredError from problem
         except PoolTimeout as problem:
+            log.warning("a notice found every connection in use")
             raise NotStoredError from problem
         except (psycopg.OperationalError, psycopg.InterfaceError, DBAPIError) as problem:
             # A connection that died in the pool looks the same as a server that is away: one more try tells.
