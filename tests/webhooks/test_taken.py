@@ -15,6 +15,7 @@ from tests.servers import SandboxServer
 from tests.webhooks.sender import Sender, as_bytes, sign
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import alarms
+from webapp.integration.pipeline import doors as doors_of_shops
 from webapp.integration.pipeline.doors import Doors, NotStoredError
 from webapp.notify import outbox
 
@@ -212,6 +213,32 @@ def test_every_secret_that_we_hold_opens_the_door(sender: Sender, house: House) 
     assert {sender.deliver(secret=secret).status_code for secret in door.secrets} == {202}
 
 
+def test_a_new_secret_opens_the_door_although_the_old_one_is_remembered(
+    sender: Sender, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors_of_shops, "FRESH_SECONDS", 0.0)
+    assert sender.deliver(sender.event()).status_code == 202
+    sealed = house.services.box.seal({"secret order.created": "renewed"}, sender.merchant.id, "hook_secrets")
+    with transaction(house.services.engine, sender.merchant.id) as connection:
+        connection.exec_driver_sql("UPDATE connection SET hook_secrets = %s WHERE side = 'shop'", (sealed,))
+
+    assert sender.deliver(sender.event(), secret="renewed").status_code == 202
+    assert sender.deliver(sender.event(), secret=sender.secret).status_code == 401
+
+
+def test_forged_notices_do_not_ask_the_database_each_time(
+    sender: Sender, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bytes] = []
+    read = Doors._read
+    monkeypatch.setattr(Doors, "_read", lambda self, key: looked.append(key) or read(self, key))
+
+    answers = {sender.deliver(secret="forged").status_code for _ in range(30)}
+
+    assert answers == {401}
+    assert len(looked) <= 3
+
+
 def test_an_uninstalled_app_turns_the_dot_red_and_rests_the_queue(sender: Sender, house: House) -> None:
     event = sender.event(topic="app.uninstalled")
     del event["resource"]
@@ -230,26 +257,26 @@ def test_an_uninstalled_app_turns_the_dot_red_and_rests_the_queue(sender: Sender
 
 
 def test_whose_address_it_is_is_remembered_for_a_while(sender: Sender, house: House) -> None:
-    doors = Doors(house.services.engine, house.services.box)
+    hall = Doors(house.services.engine, house.services.box)
     token = sender.path.rpartition("/")[2]
-    known = doors.find(token)
+    known = hall.find(token)
     assert known is not None
     with transaction(house.services.engine, EVERYTHING) as connection:
         connection.exec_driver_sql("UPDATE connection SET hook_token = NULL WHERE side = 'shop'")
 
-    assert doors.find(token) == known
-    doors.forget()
-    assert doors.find(token) is None
+    assert hall.find(token) == known
+    hall.forget()
+    assert hall.find(token) is None
 
 
 def test_a_hundred_notices_at_once_ask_for_their_address_with_one_connection(sender: Sender, house: House) -> None:
     services = house.services
-    doors = Doors(services.engine, services.box)
+    hall = Doors(services.engine, services.box)
     token = sender.path.rpartition("/")[2]
     with ThreadPoolExecutor(30) as many:
         with transaction(services.engine, EVERYTHING) as connection:
             connection.exec_driver_sql("LOCK TABLE connection IN ACCESS EXCLUSIVE MODE")
-            asked = [many.submit(doors.find, token) for _ in range(30)]
+            asked = [many.submit(hall.find, token) for _ in range(30)]
             time.sleep(0.3)
             in_use = services.engine.pool.checkedout()  # type: ignore[attr-defined]
         found = [one.result(10) for one in asked]
@@ -261,11 +288,11 @@ def test_a_hundred_notices_at_once_ask_for_their_address_with_one_connection(sen
 
 def test_all_who_ask_for_an_address_while_postgresql_is_away_are_told_so_at_once(sender: Sender, house: House) -> None:
     away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none", connect_args={"connect_timeout": 2})
-    doors = Doors(away, house.services.box)
+    hall = Doors(away, house.services.box)
 
     def ask(_: int) -> type[Exception] | None:
         try:
-            doors.find("some-token")
+            hall.find("some-token")
         except NotStoredError:
             return NotStoredError
         return None
@@ -278,22 +305,22 @@ def test_all_who_ask_for_an_address_while_postgresql_is_away_are_told_so_at_once
 
 
 def test_a_flood_of_unknown_addresses_does_not_grow_memory(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    doors = Doors(house.services.engine, house.services.box)
-    monkeypatch.setattr(doors, "_read", lambda _key: None)
+    hall = Doors(house.services.engine, house.services.box)
+    monkeypatch.setattr(hall, "_read", lambda _key: None)
 
     for number in range(25_000):
-        assert doors.find(f"token {number}") is None
+        assert hall.find(f"token {number}") is None
 
-    assert len(doors._known) <= 10_001
+    assert len(hall._known) <= 10_001
 
 
 def test_an_unknown_address_is_asked_of_the_database_once(house: House) -> None:
-    doors = Doors(house.services.engine, house.services.box)
+    hall = Doors(house.services.engine, house.services.box)
     asked = []
-    real = doors._read
-    doors._read = lambda key: asked.append(key) or real(key)  # type: ignore[method-assign, func-returns-value]
+    real = hall._read
+    hall._read = lambda key: asked.append(key) or real(key)  # type: ignore[method-assign, func-returns-value]
 
     for _ in range(20):
-        assert doors.find("wrong") is None
+        assert hall.find("wrong") is None
 
     assert len(asked) == 1

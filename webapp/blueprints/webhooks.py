@@ -20,8 +20,8 @@ from werkzeug.wrappers import Request
 from webapp import crash
 from webapp.integration import connections
 from webapp.integration.pipeline import inbox
-from webapp.integration.pipeline.doors import NotStoredError
-from webapp.integration.vendors.contract import NoticeRefusedError
+from webapp.integration.pipeline.doors import HookDoor, NotStoredError
+from webapp.integration.vendors.contract import Notice, NoticeRefusedError
 from webapp.services import Services
 
 if TYPE_CHECKING:
@@ -77,12 +77,13 @@ class Entrance:
         door = shared.doors.find(token) if len(token) <= MOST_TOKEN else None
         if door is None or door.platform != platform:
             return 404
-        shop = shared.vendors.shops[door.platform]
-        now = datetime.now(UTC)
         try:
-            notice = shop.verify_notice(_headers(request), body, list(door.secrets), door.shop_key, now)
+            notice = self._verify(request, body, door)
         except NoticeRefusedError:
-            return 401
+            newer = shared.doors.changed(token, door)
+            if newer is None:
+                return 401
+            return self._take(request, platform, token, body)
         if notice is None:
             inbox.park(shared.engine, door, body, "not understood")
             log.error("delivery parked", installation=door.installation_id, connection=door.connection_id)
@@ -93,6 +94,11 @@ class Entrance:
             shared.inbox.take(door, notice, body)
             shared.bell.ring()
         return 202
+
+    def _verify(self, request: Request, body: bytes, door: HookDoor) -> Notice | None:
+        """What it says; None when that is not understood. Raises NoticeRefusedError."""
+        shop = self._shared.vendors.shops[door.platform]
+        return shop.verify_notice(_headers(request), body, list(door.secrets), door.shop_key, datetime.now(UTC))
 
 
 def _answer(start_response: StartResponse, status: int, *headers: tuple[str, str]) -> Iterable[bytes]:

@@ -21,6 +21,7 @@ log = structlog.get_logger()
 FIND_DOOR = """
 SELECT id, installation_id, platform, account_key, hook_secrets FROM connection WHERE hook_token = %(key)s
 """
+FRESH_SECONDS = 1.0
 MOST_KNOWN = 10_000
 """A flood of wrong tokens must not grow memory."""
 PATIENCE = 5.0
@@ -72,6 +73,20 @@ class Doors:
             return answer.result(PATIENCE)
         except (TimeoutError, CancelledError) as problem:
             raise NotStoredError from problem
+
+    def changed(self, token: str, door: HookDoor) -> HookDoor | None:
+        """The same door when it differs from what was remembered: a secret may be newer than that.
+
+        Asked at most once in FRESH_SECONDS for an address, however many forged notices come. Raises NotStoredError.
+        """
+        key = hook_token_hash(token)
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None and known[0] > time.monotonic() + DOOR_SECONDS - FRESH_SECONDS:
+                return known[1] if known[1] != door else None
+            self._known.pop(key, None)
+        now = self.find(token)
+        return now if now != door else None
 
     def _ask(self, key: bytes, answer: Future[HookDoor | None]) -> None:
         """Give everybody who waits for it the same answer, or the same problem."""
