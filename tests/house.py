@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from tests.servers import SandboxServer
-from webapp import create_app
+from webapp import create_app, services
 from webapp.accounts import going_live, installing, terms
 from webapp.accounts.counting import count_by_state
 from webapp.database import EVERYTHING, plain_engine, transaction
@@ -66,6 +66,28 @@ def settings_for(
         **FAST,
         **more,
     }
+
+
+_apps: dict[tuple[tuple[str, str], ...], tuple[Flask, dict[str, Any]]] = {}
+
+
+def app_with(environment: dict[str, str]) -> Flask:
+    """The app with these settings, as new: its services and its configuration are.
+
+    Routes and templates are compiled once in a process: that takes longer than most tests.
+    """
+    named = tuple(sorted(environment.items()))
+    if named not in _apps:
+        made = create_app(read(environment))
+        _apps[named] = made, dict(made.config)
+        return made
+    app, config = _apps[named]
+    before: Services = app.extensions["services"]
+    before.engine.dispose()
+    app.config.clear()
+    app.config.update(config)
+    services.install(app, before.settings, before.engine)
+    return app
 
 
 def migrate(app: Flask) -> None:
@@ -271,5 +293,5 @@ def build(
         vies=f"{vies.url}/rest-api",
         **more,
     )
-    settings = read(environment)
-    return House(create_app(settings), settings, shop, books, vies)
+    app = app_with(environment)
+    return House(app, app.extensions["services"].settings, shop, books, vies)

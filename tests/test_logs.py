@@ -181,6 +181,7 @@ def test_an_error_of_the_database_shows_no_values(house: House) -> None:  # noqa
 def test_a_page_that_fails_tells_its_reader_a_reference_and_the_log_no_secret(
     house: House,  # noqa: F811
     capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     logs.configure(house.settings)
     structlog.configure(cache_logger_on_first_use=False, logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
@@ -188,8 +189,8 @@ def test_a_page_that_fails_tells_its_reader_a_reference_and_the_log_no_secret(
     def fail() -> str:
         raise RuntimeError(f"postgresql://orders:{CANARY}@db.example {BUYER}")
 
-    house.app.add_url_rule("/fails", view_func=fail)
-    answer = house.app.test_client().get("/fails")
+    monkeypatch.setitem(house.app.view_functions, "public.front", fail)
+    answer = house.app.test_client().get("/")
     shown = capsys.readouterr().err
     structlog.reset_defaults()
 

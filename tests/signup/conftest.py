@@ -13,13 +13,11 @@ from flask.testing import FlaskClient
 from tests import house as houses
 from tests.pipeline.conftest import migrated_url  # noqa: F401 (a fixture)
 from tests.servers import SandboxServer
-from webapp import create_app
 from webapp.accounts.sign_up import Wish, sign_up
 from webapp.database import EVERYTHING, transaction
 from webapp.extensions import limiter
 from webapp.notify import outbox
 from webapp.services import Services
-from webapp.settings import read
 
 SOFIE = "sofie@atelierlinde.be"
 SHOP = "atelierlinde.kmoshops.be"
@@ -95,10 +93,9 @@ def desk(migrated_url: str, mailbox_server: SandboxServer) -> Iterator[Desk]:  #
     houses.empty(migrated_url)
     port = mailbox_server.get("/sandbox/smtp").json()["port"]
     smtp = f"smtp://127.0.0.1:{port}"
-    settings = read(
+    app = houses.app_with(
         houses.settings_for(migrated_url, "redis://127.0.0.1:9", smtp=smtp, shop_host="*", BRAND="Order Desk")
     )
-    app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     before, limiter.enabled = limiter.enabled, False
     yield Desk(app.extensions["services"], mailbox_server, app)

@@ -38,7 +38,7 @@ HEADERS = (("Content-Length", "0"), ("Cache-Control", "no-store"), ("X-Content-T
 
 def install(app: Flask) -> None:
     """Let webhooks in before `app` sees a request."""
-    app.wsgi_app = Entrance(app.wsgi_app, app.extensions["services"])  # type: ignore[method-assign]
+    app.wsgi_app = Entrance(app.wsgi_app, app)  # type: ignore[method-assign]
 
 
 class Entrance:
@@ -48,9 +48,14 @@ class Entrance:
     a body: it tells nothing about the merchant.
     """
 
-    def __init__(self, pages: WSGIApplication, shared: Services) -> None:
+    def __init__(self, pages: WSGIApplication, app: Flask) -> None:
         self._pages = pages
-        self._shared = shared
+        self._app = app
+
+    @property
+    def _shared(self) -> Services:
+        found: Services = self._app.extensions["services"]
+        return found
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -75,24 +75,21 @@ COLUMNS = frozenset(
 )
 
 
-def move(connection: Connection, order: Held, after: State, change: Change) -> State:
-    """Move `order` to `after` and answer where it went; its transaction is the caller's.
+def move(connection: Connection, order: Held, after: State, change: Change, notes: Sequence[Noted] = ()) -> State:
+    """Move `order` to `after`, its notes first, and answer where it went; its transaction is the caller's.
 
     An order that changed in the shop while it was RUNNING does not rest in OPEN, HELD or IGNORED: it is QUEUED again.
     Raises ForbiddenMoveError, and OvertakenError when the order is elsewhere or held by another turn.
     """
     check_move(order.state, after)
     values: dict[str, Any] = {
-        "installation": order.installation_id,
-        "order": order.order_id,
-        "before": order.state.value,
+        **where(order),
         "after": after.value,
-        "token": order.token,
         "reason": change.reason,
         "params": json.dumps(dict(change.params)),
         "wait": change.wait,
         "code": change.code or change.reason,
-        "actor": change.actor,
+        **noting(notes, change.actor),
     }
     row = connection.exec_driver_sql(sql.move(_columns(change.columns, values)), values).one_or_none()
     if row is None:
@@ -100,35 +97,40 @@ def move(connection: Connection, order: Held, after: State, change: Change) -> S
     return State(row[0])
 
 
-def write(connection: Connection, order: Held, columns: Mapping[str, Any]) -> None:
-    """Write columns of an order that stays where it is. Raises OvertakenError."""
-    values: dict[str, Any] = {
-        "installation": order.installation_id,
-        "order": order.order_id,
-        "before": order.state.value,
-        "token": order.token,
-    }
+def write(connection: Connection, order: Held, columns: Mapping[str, Any], notes: Sequence[Noted] = ()) -> None:
+    """Write columns of an order that stays where it is, and its notes. Raises OvertakenError."""
+    values = {**where(order), **noting(notes)}
     row = connection.exec_driver_sql(sql.write(_columns(columns, values)), values).one_or_none()
     if row is None:
         raise OvertakenError
 
 
 def record(
-    connection: Connection, installation_id: int, order_id: int, notes: Iterable[Noted], actor: str = ""
+    connection: Connection, installation_id: int, order_id: int, notes: Sequence[Noted], actor: str = ""
 ) -> None:
     """Add notes to an order's history, in this order."""
-    found = list(notes)
-    if found:
-        connection.exec_driver_sql(
-            sql.RECORD,
-            {
-                "installation": installation_id,
-                "order": order_id,
-                "codes": [note.code for note in found],
-                "params": [json.dumps(dict(note.params)) for note in found],
-                "actor": actor,
-            },
-        )
+    if notes:
+        values = {"installation": installation_id, "order": order_id, **noting(notes, actor)}
+        connection.exec_driver_sql(sql.RECORD, values)
+
+
+def where(order: Held) -> dict[str, Any]:
+    """The values that find an order only where this process believes it."""
+    return {
+        "installation": order.installation_id,
+        "order": order.order_id,
+        "before": order.state.value,
+        "turn": order.token,
+    }
+
+
+def noting(notes: Sequence[Noted], actor: str = "") -> dict[str, Any]:
+    """The values that write notes. `actor`: a person's name, "" when it went by itself."""
+    return {
+        "note_codes": [note.code for note in notes],
+        "note_params": [json.dumps(dict(note.params)) for note in notes],
+        "actor": actor,
+    }
 
 
 def _columns(columns: Mapping[str, Any], values: dict[str, Any]) -> tuple[str, ...]:

@@ -5,6 +5,16 @@ from __future__ import annotations
 from functools import cache
 
 JSON = frozenset({"checks", "notice"})
+NOTES = "unnest(%(note_codes)s::text[], %(note_params)s::text[]) WITH ORDINALITY AS note(code, params, nth)"
+RECORD = f"""
+INSERT INTO order_history (installation_id, order_id, code, params, actor)
+SELECT %(installation)s, %(order)s, note.code, note.params::jsonb, %(actor)s FROM {NOTES} ORDER BY note.nth
+"""
+
+WHERE_HELD = """
+ WHERE id = %(order)s AND installation_id = %(installation)s AND state = %(before)s::order_state
+   AND (%(turn)s::bigint IS NULL OR token = %(turn)s::bigint)
+"""
 
 
 def _settings(columns: tuple[str, ...]) -> str:
@@ -13,13 +23,13 @@ def _settings(columns: tuple[str, ...]) -> str:
 
 @cache
 def move(columns: tuple[str, ...]) -> str:
-    """One move with its history row and count."""
+    """One move with its history rows (notes first) and count."""
     return f"""
 WITH found AS (
     SELECT id, changed_since_read AND %(before)s = 'RUNNING' AND %(after)s IN ('OPEN', 'HELD', 'IGNORED') AS again
       FROM order_sync
      WHERE id = %(order)s AND installation_id = %(installation)s AND state = %(before)s::order_state
-       AND (%(token)s::bigint IS NULL OR token = %(token)s::bigint)
+       AND (%(turn)s::bigint IS NULL OR token = %(turn)s::bigint)
        FOR UPDATE),
     moved AS (
         UPDATE order_sync o
@@ -33,7 +43,12 @@ WITH found AS (
         RETURNING o.id, o.state),
     recorded AS (
         INSERT INTO order_history (installation_id, order_id, code, params, actor, before, after)
-        SELECT %(installation)s, id, %(code)s, %(params)s::jsonb, %(actor)s, %(before)s, state::text FROM moved),
+        SELECT %(installation)s, moved.id, line.code, line.params, %(actor)s, line.before, line.after
+          FROM moved, LATERAL (
+            SELECT nth, code, params::jsonb, '' AS before, '' AS after FROM {NOTES}
+            UNION ALL
+            SELECT NULL, %(code)s, %(params)s::jsonb, %(before)s, moved.state::text) AS line
+         ORDER BY line.nth NULLS LAST),
     counted AS (
         INSERT INTO count_delta (installation_id, state, change)
         SELECT %(installation)s, state, 1 FROM moved
@@ -45,18 +60,9 @@ SELECT state FROM moved
 
 @cache
 def write(columns: tuple[str, ...]) -> str:
-    """Columns of an order that stays in its state."""
+    """Columns of an order that stays in its state, with notes."""
     return f"""
-UPDATE order_sync SET state = state {_settings(columns)}
- WHERE id = %(order)s AND installation_id = %(installation)s AND state = %(before)s::order_state
-   AND (%(token)s::bigint IS NULL OR token = %(token)s::bigint)
-RETURNING id
-"""
-
-
-RECORD = """
-INSERT INTO order_history (installation_id, order_id, code, params, actor)
-SELECT %(installation)s, %(order)s, row.code, row.params::jsonb, %(actor)s
-  FROM unnest(%(codes)s::text[], %(params)s::text[]) WITH ORDINALITY AS row(code, params, nth)
- ORDER BY row.nth
+WITH written AS (UPDATE order_sync SET state = state {_settings(columns)} {WHERE_HELD} RETURNING id),
+    recorded AS ({RECORD})
+SELECT id FROM written
 """

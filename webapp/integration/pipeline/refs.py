@@ -62,10 +62,10 @@ class Sending:
 
 def find(connection: Connection, key: RefKey) -> Ref | None:
     """The row, or None."""
-    row = connection.exec_driver_sql(sql.FIND, _key(key)).one_or_none()
-    if row is None:
+    found = connection.exec_driver_sql(sql.FIND, _key(key)).one_or_none()
+    if found is None:
         return None
-    values = dict(row._mapping)
+    values = dict(found._mapping)
     values["looks"] = tuple(
         Look(datetime.fromisoformat(look["at"]), look["believed"], tuple(look["found"])) for look in values["looks"]
     )
@@ -75,7 +75,7 @@ def find(connection: Connection, key: RefKey) -> Ref | None:
 def mark_sent(connection: Connection, key: RefKey, sending: Sending) -> int | None:
     """Say SENT: a new row, or one that was NOT_MADE, or one that may be sent again after look-ups. None when another
     writer has it."""
-    return connection.exec_driver_sql(sql.MARK_SENT, {**_key(key), **_sending(sending)}).scalar_one_or_none()
+    return connection.exec_driver_sql(sql.MARK_SENT, row(key, sending)).scalar_one_or_none()
 
 
 def mark_resent(connection: Connection, ref: Ref, sending: Sending) -> bool:
@@ -91,8 +91,7 @@ def mark_unsent(connection: Connection, ref_id: int, fencing_token: int) -> None
 
 def mark_made(connection: Connection, ref_id: int, number: str, facts: Mapping[str, Any] | None = None) -> None:
     """It exists over there under this number."""
-    values = {"id": ref_id, "number": number, "facts": json.dumps(facts) if facts is not None else None}
-    connection.exec_driver_sql(sql.MARK_MADE, values)
+    connection.exec_driver_sql(sql.MARK_MADE, made(ref_id, number, facts))
 
 
 def remember_found(
@@ -124,8 +123,18 @@ def newest_known(connection: Connection, books_key: str, since: datetime) -> str
 def latest_known(connection: Connection, books_key: str, since: datetime) -> tuple[list[str], datetime | None]:
     """Numbers of the latest invoices that we know were made in these books, and how far back a list must go to show
     one: those that a list from `since` on must show, else the latest before. Empty when we know of none."""
-    row = connection.exec_driver_sql(sql.LATEST_KNOWN, {"books": books_key, "since": since}).one()
-    return list(row.numbers or ()), row.shown_from
+    known = connection.exec_driver_sql(sql.LATEST_KNOWN, {"books": books_key, "since": since}).one()
+    return list(known.numbers or ()), known.shown_from
+
+
+def row(key: RefKey, sending: Sending) -> dict[str, object]:
+    """The values of MARK_SENT."""
+    return {**_key(key), **_sending(sending)}
+
+
+def made(ref_id: int, number: str, facts: Mapping[str, Any] | None = None) -> dict[str, object]:
+    """The values of MARK_MADE."""
+    return {"id": ref_id, "number": number, "facts": json.dumps(facts) if facts is not None else None}
 
 
 def _key(key: RefKey) -> dict[str, object]:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -149,14 +150,26 @@ class OrderRun:
         moves.record(connection, self.work.installation_id, self.order.id, self.notes)
         self.notes = []
 
+    def noting(self) -> dict[str, Any]:
+        """The values that write the waiting notes with another statement, whose it is and which order's."""
+        return {
+            "installation": self.work.installation_id,
+            "order": self.order.id,
+            **moves.noting(self.notes),
+        }
+
     def move(self, after: State, change: moves.Change) -> State:
         """Move the order, notes first, in one transaction. Raises OvertakenError.
 
         A crash may undo it: the order is then carried again, and what was made is remembered in `external_ref`.
         """
         with self.work.transaction(durable=False) as connection:
-            self.record(connection)
-            return moves.move(connection, self.work.held(self.order.id), after, change)
+            return self.move_within(connection, after, change)
+
+    def move_within(self, connection: Connection, after: State, change: moves.Change) -> State:
+        """The same in the transaction of `connection`."""
+        notes, self.notes = self.notes, []
+        return moves.move(connection, self.work.held(self.order.id), after, change, notes)
 
     def with_shop(self) -> Shop:
         """The shop; errors from here on are its."""

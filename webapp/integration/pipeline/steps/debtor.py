@@ -16,7 +16,7 @@ from webapp.integration.domain.debtor import KnownDebtor, NewDebtor, PriceBasis
 from webapp.integration.domain.notes import noted
 from webapp.integration.domain.order import Order
 from webapp.integration.domain.problems import HeldError, finding
-from webapp.integration.pipeline import debtor_lookup, moves, refs
+from webapp.integration.pipeline import debtor_lookup, moves, refs, sending_sql
 from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectError, RefusedError, TemporaryError
@@ -31,17 +31,17 @@ PATIENCE = 10.0
 def run(step: OrderRun, order: Order) -> KnownDebtor:
     """The debtor of `order`'s buyer. Raises HeldError, WaitError and vendors' errors."""
     address = email.normalise(order.buyer.email)
-    known = _remembered(step, address)
+    known = _met(step, address)
     if known is None:
         with step.work.debtor_locks.hold(step.work.books_end.account_key, address, PATIENCE) as mine:
             if not mine:
                 raise WaitError("debtor.in_the_making", 1.0)
-            known = _remembered(step, address) or _find_or_make(step, order, address)
+            known = _met(step, address) or _unmet(step, order, address)
     return known
 
 
-def _remembered(step: OrderRun, address: str) -> KnownDebtor | None:
-    """What this turn or the last quarter of an hour already knows, without a call."""
+def _met(step: OrderRun, address: str) -> KnownDebtor | None:
+    """What this turn already knows, without a call."""
     work = step.work
     met = work.debtors_met.get(address)
     if met is not None:
@@ -49,8 +49,17 @@ def _remembered(step: OrderRun, address: str) -> KnownDebtor | None:
     listed = work.debtors_listed
     if listed is not None and (found := matching.one_debtor(listed.get(address, []), address)) is not None:
         return _remember(step, address, found)
-    with work.transaction() as connection:
+    return None
+
+
+def _unmet(step: OrderRun, order: Order, address: str) -> KnownDebtor:
+    with step.work.transaction(durable=False) as connection:
         ref = refs.find(connection, _key(step, address))
+    return _seen_lately(step, address, ref) or _find_or_make(step, order, address, ref)
+
+
+def _seen_lately(step: OrderRun, address: str, ref: refs.Ref | None) -> KnownDebtor | None:
+    """What the last quarter of an hour knows, without a call."""
     if ref is None or ref.state != refs.MADE or ref.facts is None or ref.seen_at is None:
         return None
     if datetime.now(UTC) - ref.seen_at > FRESH:
@@ -58,15 +67,13 @@ def _remembered(step: OrderRun, address: str) -> KnownDebtor | None:
     known = _from_facts(ref.facts)
     if not _is_plain(known) or step.order.priority == CLICKED:  # somebody may just have mended it
         return None
-    work.debtors_met[address] = known
+    step.work.debtors_met[address] = known
     return _found(step, known, address)
 
 
-def _find_or_make(step: OrderRun, order: Order, address: str) -> KnownDebtor:
+def _find_or_make(step: OrderRun, order: Order, address: str, ref: refs.Ref | None) -> KnownDebtor:
     work = step.work
     books = step.with_books()
-    with work.transaction() as connection:
-        ref = refs.find(connection, _key(step, address))
     if ref is not None and ref.state == refs.SENT:
         number = debtor_lookup.settle(step, ref, address)
         if number is not None:
@@ -160,9 +167,9 @@ def _make(
     )
     step.notes.append(noted("debtor.created", debtor=number, email=order.buyer.email))
     with work.transaction() as connection:
-        refs.mark_made(connection, ref_id, number, _facts(known))
-        connection.exec_driver_sql(ANSWERED, {"order": step.order.id, "number": number})
-        step.record(connection)
+        values = {**refs.made(ref_id, number, _facts(known)), **step.noting(), "what": refs.DEBTOR}
+        connection.exec_driver_sql(sending_sql.REMEMBER_DEBTOR, values)
+    step.notes = []
     work.debtors_met[address] = known
     return known
 
@@ -182,30 +189,23 @@ def _say_sent(step: OrderRun, address: str, debtor: NewDebtor, again: refs.Ref |
     with work.transaction() as connection:
         if gone:
             connection.exec_driver_sql(FORGET_GONE, {"books": work.books_end.account_key, "email": address})
-        if again is not None:
-            ref_id = again.id if refs.mark_resent(connection, again, sending) else None
+        values = {**refs.row(_key(step, address), sending), **step.noting(), "what": refs.DEBTOR, "sent": document}
+        if again is None:
+            ref_id = connection.exec_driver_sql(sending_sql.SAY_DEBTOR_SENT, values).scalar_one_or_none()
         else:
-            ref_id = refs.mark_sent(connection, _key(step, address), sending)
+            ref_id = again.id if refs.mark_resent(connection, again, sending) else None
+            connection.exec_driver_sql(sending_sql.SENT, values)
         if ref_id is None:  # another installation on the same books was quicker
             raise WaitError("debtor.in_the_making", 1.0)
-        connection.exec_driver_sql(
-            SENT, {"installation": work.installation_id, "order": step.order.id, "sent": document}
-        )
-        step.record(connection)
+        if again is not None:
+            step.record(connection)
+    step.notes = []
     return ref_id, time.monotonic()
 
 
 FORGET_GONE = """
 UPDATE external_ref SET state = 'NOT_MADE'
  WHERE kind = 'debtor' AND account_key = %(books)s AND local_id = %(email)s AND state = 'MADE'
-"""
-SENT = """
-INSERT INTO exchange (installation_id, order_id, what, sent)
-VALUES (%(installation)s, %(order)s, 'debtor', %(sent)s::jsonb)
-"""
-ANSWERED = """
-UPDATE exchange SET answered_at = now(), answer = %(number)s
- WHERE id = (SELECT max(id) FROM exchange WHERE order_id = %(order)s AND what = 'debtor')
 """
 
 

@@ -6,6 +6,8 @@ import time
 from datetime import UTC, datetime
 from typing import NoReturn
 
+from sqlalchemy import Connection
+
 from webapp import crash
 from webapp.integration.domain import mapping
 from webapp.integration.domain.debtor import KnownDebtor
@@ -16,19 +18,10 @@ from webapp.integration.domain.problems import HeldError, finding
 from webapp.integration.domain.sentences import N_
 from webapp.integration.domain.states import State
 from webapp.integration.domain.tokens import invoice_token
-from webapp.integration.pipeline import documents, invoice_lookup, moves, refs
+from webapp.integration.pipeline import documents, invoice_lookup, moves, refs, sending_sql
 from webapp.integration.pipeline.ends import EndedError, WaitError
 from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectError, RefusedError, TemporaryError
-
-SENT = """
-INSERT INTO exchange (installation_id, order_id, what, sent)
-VALUES (%(installation)s, %(order)s, 'invoice', %(sent)s::jsonb)
-"""
-ANSWERED = """
-UPDATE exchange SET answered_at = now(), answer = %(number)s
- WHERE id = (SELECT max(id) FROM exchange WHERE order_id = %(order)s AND what = 'invoice')
-"""
 
 
 def earlier(step: OrderRun) -> refs.Ref | None:
@@ -130,36 +123,60 @@ def say_sent(step: OrderRun, order: Order, invoice: NewInvoice, again: refs.Ref 
         dated=order.placed_at,
     )
     with work.transaction() as connection:
-        moves.write(connection, work.held(step.order.id), {"debtor_number": invoice.debtor_number})
-        if again is not None:
-            ref_id = again.id if refs.mark_resent(connection, again, sending) else None
+        if again is None:
+            ref_id = _first(connection, step, sending, document, invoice.debtor_number)
         else:
-            ref_id = refs.mark_sent(connection, key(step), sending)
-        if ref_id is None:
-            raise WaitError("invoice.unclear", 1.0)
-        if again is not None:
-            step.notes.append(noted("invoice.sent_again"))
-        values = {"installation": work.installation_id, "order": step.order.id, "sent": document}
-        connection.exec_driver_sql(SENT, values)
-        step.record(connection)
+            ref_id = _once_more(connection, step, sending, document, invoice.debtor_number, again)
     return ref_id, time.monotonic()
+
+
+def _first(connection: Connection, step: OrderRun, sending: refs.Sending, document: str, debtor: str) -> int:
+    values = {
+        **moves.where(step.work.held(step.order.id)),
+        **refs.row(key(step), sending),
+        **moves.noting(step.notes),
+        "what": refs.INVOICE,
+        "debtor_number": debtor,
+        "sent": document,
+    }
+    row = connection.exec_driver_sql(sending_sql.SAY_INVOICE_SENT, values).one()
+    if row.written is None:
+        raise moves.OvertakenError
+    if row.ref_id is None:
+        raise WaitError("invoice.unclear", 1.0)
+    step.notes = []
+    return int(row.ref_id)
+
+
+def _once_more(
+    connection: Connection, step: OrderRun, sending: refs.Sending, document: str, debtor: str, again: refs.Ref
+) -> int:
+    work = step.work
+    if not refs.mark_resent(connection, again, sending):
+        raise WaitError("invoice.unclear", 1.0)
+    values = {"installation": work.installation_id, "order": step.order.id, "what": refs.INVOICE, "sent": document}
+    connection.exec_driver_sql(sending_sql.SENT, values)
+    notes = [*step.notes, noted("invoice.sent_again")]
+    moves.write(connection, work.held(step.order.id), {"debtor_number": debtor}, notes)
+    step.notes = []
+    return again.id
 
 
 def remember_made(step: OrderRun, ref_id: int, number: str, debtor_number: str | None = None) -> None:
     """It exists under this number: committed, whoever has the turn by now."""
-    columns = {"invoice_number": number, "invoice_key": number.lower(), "made_at": datetime.now(UTC)}
-    if debtor_number is not None:
-        columns["debtor_number"] = debtor_number
+    values = {
+        **moves.where(step.work.held(step.order.id)),
+        **refs.made(ref_id, number),
+        **moves.noting(step.notes),
+        "what": refs.INVOICE,
+        "invoice_key": number.lower(),
+        "made_at": datetime.now(UTC),
+        "debtor_number": step.order.debtor_number if debtor_number is None else debtor_number,
+    }
     with step.work.transaction() as connection:
-        refs.mark_made(connection, ref_id, number)
-        connection.exec_driver_sql(ANSWERED, {"order": step.order.id, "number": number})
-        step.record(connection)
-        # Last: an overtaken turn must still leave what it knows was made.
-        connection.exec_driver_sql("SAVEPOINT before_order")
-        try:
-            moves.write(connection, step.work.held(step.order.id), columns)
-        except moves.OvertakenError:
-            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT before_order")
+        # An overtaken turn does not touch the order any more, but leaves what it knows was made.
+        connection.exec_driver_sql(sending_sql.REMEMBER_INVOICE, values)
+    step.notes = []
     crash.point("C14")
 
 

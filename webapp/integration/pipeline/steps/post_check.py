@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from webapp import crash
 from webapp.integration.domain import post_check
 from webapp.integration.domain.invoice import MadeInvoice
@@ -50,11 +52,20 @@ def run(work: Work, orders: Sequence[Taken]) -> list[tuple[Taken, Exception]]:
     except UnreadableError:
         listed = {}
     failed: list[tuple[Taken, Exception]] = []
+    judged: list[tuple[OrderRun, State, moves.Change]] = []
     for order in orders:
+        step = OrderRun(work, order)
         try:
-            _finish(work, order, kept[order.id], listed)
+            judged.append((step, *_judge(step, kept[order.id], listed)))
         except Exception as problem:  # noqa: BLE001 — the runner sorts them; one order must not stop the others
             failed.append((order, problem))
+    try:
+        # Together: an order that was overtaken means that the whole turn was.
+        with work.transaction(durable=False) as connection:
+            for step, after, change in judged:
+                step.move_within(connection, after, change)
+    except (moves.OvertakenError, SQLAlchemyError) as problem:
+        failed.extend((step.order, problem) for step, _, _ in judged)
     return failed
 
 
@@ -81,9 +92,10 @@ def _not_shown(made_at: datetime) -> Exception:
     return WaitError("invoice.not_shown", max(NOT_SHOWN_PAUSE, (now - made_at).total_seconds() / 10))
 
 
-def _finish(work: Work, order: Taken, row: Any, listed: dict[str, MadeInvoice]) -> None:
-    step = OrderRun(work, order)
-    number = row.invoice_number or order.ref_number or ""
+def _judge(step: OrderRun, row: Any, listed: dict[str, MadeInvoice]) -> tuple[State, moves.Change]:
+    """Where an order goes whose invoice was read back. Raises WaitError, HeldError and vendors' errors."""
+    work = step.work
+    number = row.invoice_number or step.order.ref_number or ""
     since = _list_from(row)
     made = listed.get(number) or step.with_books().read_invoice(number, since)
     work.answered("books")
@@ -101,7 +113,5 @@ def _finish(work: Work, order: Taken, row: Any, listed: dict[str, MadeInvoice]) 
         "failing_since": None,
     }
     if found is not None:
-        change = moves.Change(reason=found.code, params=found.params, columns=columns)
-        step.move(State.HELD, change)
-        return
-    step.move(State.DONE, moves.Change(code="done", columns={**columns, "done_at": datetime.now(UTC)}))
+        return State.HELD, moves.Change(reason=found.code, params=found.params, columns=columns)
+    return State.DONE, moves.Change(code="done", columns={**columns, "done_at": datetime.now(UTC)})

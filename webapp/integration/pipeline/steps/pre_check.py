@@ -80,8 +80,8 @@ def run(step: OrderRun, order: Order) -> None:
     code = "checks.failed" if found else "checks.wait" if checks.must_wait(results) else "checks.passed"
     step.notes.append(noted(code, checks=_kept(results)))
     with work.transaction(durable=False) as connection:
-        moves.write(connection, work.held(step.order.id), columns)
-        step.record(connection)
+        moves.write(connection, work.held(step.order.id), columns, step.notes)
+    step.notes = []
     crash.point("C7")
     if found is not None:
         raise HeldError(found)
