@@ -145,7 +145,7 @@ class Newcomer:
 
     def decide(self, decision: str = "Approve") -> None:
         """The shop's question is open: answer it for this shop."""
-        self.page.get_by_label(re.compile(self.shop.name)).check()
+        self.page.get_by_label(re.compile(re.escape(self.shop.id))).check()
         self.page.get_by_role("button", name=decision).click()
 
     def join_shop(self) -> None:
