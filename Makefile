@@ -37,10 +37,10 @@ test: install
 	@status=0; \
 	browser="$$(PYTHON=$(RUN) sh tests/browser.sh)" || exit 1; \
 	export CHROMIUM="$$browser"; \
-	$(PYTEST) -q -n 3 --dist worksteal $(STAGES) || status=1; \
-	$(PYTEST) -q -n 3 --dist worksteal tests/chaos || status=1; \
+	$(PYTEST) -q -n 4 --dist worksteal $(STAGES) || status=1; \
+	$(PYTEST) -q -n 4 --dist worksteal tests/chaos || status=1; \
 	if [ "$$JOURNEYS" = off ]; then echo "JOURNEYS=off: no journey in a browser was made."; \
-	else $(PYTEST) -q -n 2 --dist loadfile tests/journeys || status=1; fi; \
+	else $(PYTEST) -q -n 3 --dist loadgroup tests/journeys || status=1; fi; \
 	exit $$status
 
 prove: install

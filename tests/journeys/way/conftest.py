@@ -21,11 +21,16 @@ PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
+SECOND_DEMO = ("test_every_page", "test_leaving", "test_signing_up", "test_signing_up_by_keyboard", "test_two_shops")
+"""Walks take about as long in these files as in the others; each half has a demo of its own."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first test waits for the start of the demo too."""
     for item in items:
         if item.path.is_relative_to(CHECKOUT / "tests" / "journeys" / "way"):
             item.add_marker(pytest.mark.timeout(180))
+            item.add_marker(pytest.mark.xdist_group("second demo" if item.path.stem in SECOND_DEMO else "first demo"))
 
 
 @pytest.fixture(scope="session")
