@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from webapp.integration.domain.email import is_valid, normalise, shown, spellings
@@ -93,6 +93,7 @@ def test_what_mail_cannot_reach_is_not_valid(typed):
 
 
 @given(st.text(max_size=60))
+@example("@0\x85\x80 0")
 def test_any_text_is_normalised_without_error_and_once_is_enough(text):
     once = normalise(text)
 

@@ -21,12 +21,17 @@ def normalise(email: str) -> str:
     Never raises; what is not an address comes back tidied, and `is_valid` says no to it.
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", email))
-    text = _AROUND_SIGNS.sub(r"\1", _BLANKS.sub(" ", text)).strip()
+    text = _tidy(text)
     text = text.removeprefix("mailto:").removeprefix("<").removesuffix(">").strip()
     local, at, domain = text.rpartition("@")
     if not at:
         return _small(text)
-    return f"{_small(local)}@{_ascii_domain(_small(_DOTS.sub('.', domain)))}"
+    # A sign that IDNA writes elsewhere in its label may leave two blanks where it stood.
+    return f"{_small(local)}@{_tidy(_ascii_domain(_small(_DOTS.sub('.', domain))))}"
+
+
+def _tidy(text: str) -> str:
+    return _AROUND_SIGNS.sub(r"\1", _BLANKS.sub(" ", text)).strip()
 
 
 def shown(email: str) -> str:
