@@ -18,7 +18,7 @@ from tests.chaos.judge import Verdict, judge
 from tests.chaos.scene import LEASE, SETTLE, Scene, over
 from tests.house import Installation
 from webapp.integration.domain import lookup, mapping, post_check
-from webapp.integration.pipeline import claims, claims_sql, invoice_lookup, locks, moves_sql, refs
+from webapp.integration.pipeline import claims, claims_sql, invoice_lookup, locks, moves_sql, refs_sql, sending_sql
 from webapp.integration.pipeline.steps import invoice as invoice_step
 from webapp.integration.vendors.factuursturen import lists, payloads
 
@@ -68,11 +68,13 @@ def no_set_in_memory(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_token(patch: pytest.MonkeyPatch) -> None:
-    fence = "(%(token)s::bigint IS NULL OR token = %(token)s::bigint)"
+    fence = "(%(turn)s::bigint IS NULL OR token = %(turn)s::bigint)"
     for name in ("move", "write"):
         fenced = getattr(moves_sql, name)
         assert fence in fenced(())
         patch.setattr(moves_sql, name, lambda columns, fenced=fenced: fenced(columns).replace(fence, "true"))
+    for name in ("SAY_INVOICE_SENT", "REMEMBER_INVOICE"):
+        _replace(patch, name, fence, "true")
 
 
 def no_time_limit(patch: pytest.MonkeyPatch) -> None:
@@ -91,7 +93,14 @@ def no_unique_key(patch: pytest.MonkeyPatch) -> None:
 
 def no_sent_row(patch: pytest.MonkeyPatch) -> None:
     """Nothing is remembered before the answer is."""
-    patch.setattr(refs, "mark_sent", lambda *_: -1)
+    for name in ("SAY_INVOICE_SENT", "SAY_DEBTOR_SENT"):
+        _replace(patch, name, refs_sql.MARK_SENT, "SELECT -1::bigint AS id")
+
+
+def _replace(patch: pytest.MonkeyPatch, name: str, part: str, by: str) -> None:
+    statement = getattr(sending_sql, name)
+    assert part in statement
+    patch.setattr(sending_sql, name, statement.replace(part, by))
 
 
 def no_complete_list(patch: pytest.MonkeyPatch) -> None:

@@ -21,8 +21,16 @@ PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
-SECOND_DEMO = ("test_every_page", "test_leaving", "test_signing_up", "test_signing_up_by_keyboard", "test_two_shops")
-"""Walks take about as long in these files as in the others; each half has a demo of its own."""
+DEMOS = {
+    "test_every_page": "demo 1",
+    "test_leaving": "demo 1",
+    "test_two_shops": "demo 1",
+    "test_pages_of_a_newcomer": "demo 2",
+    "test_signing_up": "demo 2",
+    "test_signing_up_by_keyboard": "demo 2",
+}
+"""Which walks share a demo when several processes walk; those of all other files share a third. Each takes about as
+long."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(CHECKOUT / "tests" / "journeys" / "way"):
             item.add_marker(pytest.mark.timeout(180))
-            item.add_marker(pytest.mark.xdist_group("second demo" if item.path.stem in SECOND_DEMO else "first demo"))
+            item.add_marker(pytest.mark.xdist_group(DEMOS.get(item.path.stem, "demo 3")))
 
 
 @pytest.fixture(scope="session")
