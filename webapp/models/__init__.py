@@ -8,14 +8,21 @@ from webapp.models.clock_mark import ClockMark
 from webapp.models.connection import Connection
 from webapp.models.counts import OrderCount, count_delta
 from webapp.models.delivery import Delivery
+from webapp.models.document import Document
 from webapp.models.exchange import Exchange
 from webapp.models.external_ref import ExternalRef
 from webapp.models.installation import Installation, Membership
+from webapp.models.known_address import KnownAddress
+from webapp.models.login_budget import LoginBudget
+from webapp.models.login_session import LoginSession
 from webapp.models.mail import Mail
 from webapp.models.order_history import OrderHistory
 from webapp.models.order_sync import OrderSync
+from webapp.models.password_reset import PasswordReset
+from webapp.models.own_invoice import Charge, InvoiceCounter, OwnInvoice, Subscription
 from webapp.models.person import Person
 from webapp.models.recipient import Recipient
+from webapp.models.recovery_code import RecoveryCode
 from webapp.models.ticket import Ticket
 from webapp.models.vat_answer import VatAnswerRow
 
@@ -24,19 +31,29 @@ __all__ = [
     "Authorisation",
     "Base",
     "CallLedger",
+    "Charge",
     "ClockMark",
     "Connection",
     "Delivery",
+    "Document",
     "Exchange",
     "ExternalRef",
     "Installation",
+    "KnownAddress",
+    "LoginBudget",
+    "LoginSession",
+    "InvoiceCounter",
     "Mail",
     "Membership",
     "OrderCount",
     "OrderHistory",
     "OrderSync",
+    "PasswordReset",
+    "OwnInvoice",
     "Person",
     "Recipient",
+    "RecoveryCode",
+    "Subscription",
     "Ticket",
     "VatAnswerRow",
     "count_delta",

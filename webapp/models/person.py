@@ -13,7 +13,9 @@ class Person(Base):
     """Somebody with a password. `email` is normalised (`domain.email`); `theme`: "" follows the browser.
 
     `must_change_password`: the password is a one-time one, good until `password_until`. `password_used_at`: somebody
-    logged in with it; from then on no mail replaces it.
+    logged in with it; from then on no mail replaces it. `totp`: the sealed secret of the second step (`secretbox`, the
+    person's id and column "totp"), None without one; `totp_proposed`: one that is being set up; `totp_step`: the last
+    half minute (since 1970) whose code was used.
     """
 
     __tablename__ = "person"
@@ -29,4 +31,7 @@ class Person(Base):
     password_until: Mapped[datetime | None]
     password_used_at: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(server_default="1", doc="a session of an older epoch has ended")
+    totp: Mapped[bytes | None]
+    totp_proposed: Mapped[bytes | None]
+    totp_step: Mapped[int] = mapped_column(server_default="0")
     created_at: Mapped[datetime] = now()
