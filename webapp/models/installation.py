@@ -46,6 +46,8 @@ class Installation(Base):
     live_by: Mapped[str] = mapped_column(server_default="")
     subscribed_until: Mapped[datetime | None]
     continued_at: Mapped[datetime | None]
+    trial_until: Mapped[datetime | None]
+    trial_had_by: Mapped[str] = mapped_column(server_default="")
     stops_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
