@@ -18,8 +18,8 @@ from webapp.models.login_session import LoginSession
 from webapp.models.mail import Mail
 from webapp.models.order_history import OrderHistory
 from webapp.models.order_sync import OrderSync
-from webapp.models.password_reset import PasswordReset
 from webapp.models.own_invoice import Charge, InvoiceCounter, OwnInvoice, Subscription
+from webapp.models.password_reset import PasswordReset
 from webapp.models.person import Person
 from webapp.models.recipient import Recipient
 from webapp.models.recovery_code import RecoveryCode
@@ -39,17 +39,17 @@ __all__ = [
     "Exchange",
     "ExternalRef",
     "Installation",
+    "InvoiceCounter",
     "KnownAddress",
     "LoginBudget",
     "LoginSession",
-    "InvoiceCounter",
     "Mail",
     "Membership",
     "OrderCount",
     "OrderHistory",
     "OrderSync",
-    "PasswordReset",
     "OwnInvoice",
+    "PasswordReset",
     "Person",
     "Recipient",
     "RecoveryCode",
