@@ -19,8 +19,11 @@ class Installation(Base):
 
     Until `live_at` nothing is sent. `contact_*`, `shop_host`: as given at sign-up. `who_saved_at`, `settings_saved_at`:
     steps of the installation that were finished. `start_number`: orders numbered before it stay out ("": none).
-    `subscribed_until`: the end of the trial (None: none). `continued_at`: the merchant goes on after it. `stops_at`:
-    when it stops, chosen beforehand. `link_epoch`: an installation link of an older one no longer opens.
+    `subscribed_until`: the end of the trial, or of the year that is subscribed to (None: none). `unpaid_since`: orders
+    wait until an invoice of ours is paid. `continued_at`: the merchant goes on after the trial; `trial_until`: what
+    `subscribed_until` was then. `trial_had_by`: shop | books, when the trial is what is left of one that an earlier
+    installation of that shop or those books began ("": its own). `stops_at`: when it stops, chosen beforehand.
+    `link_epoch`: an installation link of an older one no longer opens.
     """
 
     __tablename__ = "installation"
@@ -48,6 +51,7 @@ class Installation(Base):
     continued_at: Mapped[datetime | None]
     trial_until: Mapped[datetime | None]
     trial_had_by: Mapped[str] = mapped_column(server_default="")
+    unpaid_since: Mapped[datetime | None]
     stops_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]

@@ -15,7 +15,7 @@ class Mail(Base):
     """`template` and `params` are made into words when it is sent, in `language`. `occasion`: unique; a second mail
     for the same occasion is not written. `taken_at`: handed to the mail server (an unclear answer is not repeated).
     `installation_id`: None for a mail to operators. `sealed`: params that are secret (`secretbox`, column "sealed"),
-    taken away once it was handed over.
+    taken away once it was handed over. `document_id`: a file that goes with it.
     """
 
     __tablename__ = "mail"
@@ -31,6 +31,7 @@ class Mail(Base):
     template: Mapped[str]
     params: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     sealed: Mapped[bytes | None]
+    document_id: Mapped[int | None]
     language: Mapped[str] = mapped_column(server_default="en")
     due_at: Mapped[datetime] = now()
     tries: Mapped[int] = mapped_column(server_default="0")
