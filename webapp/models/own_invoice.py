@@ -60,9 +60,10 @@ class Charge(Base):
 
 
 class OwnInvoice(Base):
-    """One invoice of ours, as it was issued. The application's role may change who paid it and when, and whether the
-    subscription ended for it; nothing else. `number`: "2026-00001", without gaps in a year. `document_id`: its PDF.
-    `treatment`: `domain.own_vat`. `proof`: what the EU's register said about the VAT number, in words.
+    """One invoice of ours, as it was issued. The application's role may change when it was paid and who said so, how
+    many reminders went out, and when the subscription ended for it; nothing else. `number`: "2026-00001", without gaps
+    in a year. `document_id`: its PDF. `treatment`: `domain.own_vat`. `proof`: the day on which the EU's register
+    confirmed the VAT number, and its own number for the question.
     """
 
     __tablename__ = "own_invoice"
@@ -91,6 +92,7 @@ class OwnInvoice(Base):
     issued_at: Mapped[datetime] = now()
     paid_at: Mapped[datetime | None]
     paid_by: Mapped[str] = mapped_column(server_default="")
+    reminded: Mapped[int] = mapped_column(server_default="0")
     ended_at: Mapped[datetime | None]
 
 

@@ -107,6 +107,7 @@ def upgrade() -> None:
         now("issued_at"),
         sa.Column("paid_at", MOMENT, nullable=True),
         text("paid_by", ""),
+        sa.Column("reminded", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_own_invoice")),
         sa.UniqueConstraint("charge_id", name=op.f("uq_own_invoice_charge_id")),
@@ -129,7 +130,7 @@ def upgrade() -> None:
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {ROLE}")
     # What was issued stays as it is: only whether it was paid, and what followed from that, is written later.
     op.execute(f"REVOKE UPDATE, DELETE ON own_invoice, document FROM {ROLE}")
-    op.execute(f"GRANT UPDATE (paid_at, paid_by, ended_at) ON own_invoice TO {ROLE}")
+    op.execute(f"GRANT UPDATE (paid_at, paid_by, reminded, ended_at) ON own_invoice TO {ROLE}")
     op.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}")
 
 
