@@ -49,6 +49,7 @@ class Going:
     waiting: deque[Taken] = field(default_factory=deque)
     taken: int = 0
     busy: int = 0
+    short: bool = False
     dry: bool = False
     lost: bool = False
     began: float = field(default_factory=time.monotonic)
@@ -187,7 +188,7 @@ class Drain:
             ).all()
         going.waiting.extend(Taken(**row._mapping) for row in rows)
         going.taken += len(rows)
-        going.dry = len(rows) < most
+        going.short, going.dry = len(rows) < most, not rows
         going.taking = False
         if going.taken == 0:
             looks.run(work)
@@ -218,7 +219,9 @@ class Drain:
         if self._ready.stopping.is_set():
             going.waiting.clear()
             going.dry = True
-        if not going.waiting and not going.taking and not going.is_spent:
+        # After a short helping only once all of it is carried: what came meanwhile shares the turn and its read-back.
+        may_take = not going.short or not going.busy
+        if not going.waiting and not going.taking and not going.is_spent and may_take:
             going.taking = True
             self._submit(pool, going, self._take, going)
         if going.busy or going.waiting:
