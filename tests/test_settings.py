@@ -168,3 +168,58 @@ def test_the_start_stops_and_lists_what_is_wrong(command: list[str]) -> None:
     assert "RESEND must be on or off" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert "kmo-secret" not in ended.stderr + ended.stdout
+
+
+SELLER = {
+    "SELLER_NAME": "Koppelingen B.V.",
+    "SELLER_ADDRESS": "Dam 1, 1012 JS Amsterdam",
+    "SELLER_COUNTRY": "nl",
+    "SELLER_VAT_NUMBER": "NL 000099998B57",
+    "SELLER_IBAN": "NL02 ABNA 0123 4567 89",
+}
+
+
+def test_where_people_reach_us_over_tls_every_line_of_the_seller_must_be_set() -> None:
+    assert mistakes(environment(BASE_URL="https://orders.example")) == [f"{name} is missing" for name in SELLER]
+
+
+@pytest.mark.parametrize("name", sorted(SELLER))
+def test_one_missing_line_of_the_seller_is_named(name: str) -> None:
+    values = environment(BASE_URL="https://orders.example", **SELLER)
+    values[name] = " "
+
+    assert mistakes(values) == [f"{name} is missing"]
+
+
+def test_the_seller_is_read_in_one_spelling() -> None:
+    seller = read(environment(BASE_URL="https://orders.example", **SELLER)).seller
+
+    assert (seller.country, seller.vat_number, seller.iban) == ("NL", "NL000099998B57", "NL02ABNA0123456789")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SELLER_IBAN", "NL03ABNA0123456789"),
+        ("SELLER_IBAN", "my bank"),
+        ("SELLER_COUNTRY", "US"),
+        ("SELLER_COUNTRY", "Belgium"),
+        ("SELLER_VAT_NUMBER", "123"),
+        ("SELLER_VAT_RATE", "-1"),
+        ("SELLER_VAT_RATE", "a fifth"),
+        ("SELL_WITHOUT_VAT_NUMBER", "perhaps"),
+        ("PLANS", "500:72.00"),
+    ],
+)
+def test_an_odd_line_about_selling_is_named(name: str, value: str) -> None:
+    (mistake,) = mistakes(environment(**{name: value}))
+
+    assert mistake.startswith(f"{name} must")
+
+
+def test_without_a_word_about_plans_the_three_of_old_hold() -> None:
+    assert [(plan.code, str(plan.price)) for plan in read(environment()).plans] == [
+        ("500", "72.00"),
+        ("2500", "120.00"),
+        ("*", "170.00"),
+    ]

@@ -6,14 +6,43 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeVar
 from urllib.parse import urlsplit
+
+from stdnum import iban
+
+from webapp.integration.domain.country import EU
+from webapp.integration.domain.money import NotAnAmountError, amount
+from webapp.integration.domain.own_vat import Rules
+from webapp.integration.domain.plan import Plan, plans
 
 T = TypeVar("T")
 
 
 class SettingsError(Exception):
     """One or more settings are missing or odd; the text lists all of them, a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """Who invoices the merchants: as it stands on our own invoices. `country`: ISO alpha-2, whose VAT holds at home."""
+
+    name: str
+    address: str
+    country: str
+    vat_number: str
+    iban: str
+
+
+DEMO_SELLER = Seller(
+    name="Demo Koppelingen B.V.",
+    address="Voorbeeldstraat 1, 1000 AA Amsterdam",
+    country="NL",
+    vat_number="NL000099998B57",
+    iban="NL02ABNA0123456789",
+)
+"""Who invoices on a machine to try it on; where people reach us over TLS every line of it has to be set."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,8 +72,12 @@ class Settings:
     sweep_seconds: float
     metrics_token: str
     trusted_proxies: int
+    staff_two_step: bool
     brand: str
     support_email: str
+    plans: tuple[Plan, ...]
+    seller: Seller
+    seller_vat: Rules
 
     def __repr__(self) -> str:
         return "Settings(…)"
@@ -166,6 +199,33 @@ def _vat_number(value: str) -> tuple[str, str] | None:
     return number[:2], number[2:]
 
 
+def _country(value: str) -> str:
+    if value.upper() not in EU:
+        raise ValueError("must be the two letters of a country of the EU, such as BE")
+    return value.upper()
+
+
+def _rate(value: str) -> Decimal:
+    try:
+        rate = amount(value)
+    except NotAnAmountError:
+        rate = Decimal(-1)
+    if not 0 <= rate <= 50:
+        raise ValueError("must be a percentage from 0 to 50, such as 21")
+    return rate
+
+
+def _full_vat_number(value: str) -> str:
+    read = _vat_number(value)
+    return "".join(read) if read else ""
+
+
+def _iban(value: str) -> str:
+    if not iban.is_valid(value):
+        raise ValueError("must be an IBAN whose check digits are right")
+    return str(iban.compact(value))
+
+
 def _email(value: str) -> str:
     if value.count("@") != 1 or value.startswith("@") or value.endswith("@") or value.split() != [value]:
         raise ValueError("must be an e-mail address")
@@ -196,8 +256,10 @@ def read(environment: Mapping[str, str]) -> Settings:
     """The settings in `environment`. Raises SettingsError with every mistake."""
     env = _Reader(environment)
     support_email = env.get("SUPPORT_EMAIL", _email, "", required=True)
+    base_url = env.get("BASE_URL", _base_url, "", required=True)
+    seller = _seller(env, is_live=base_url.startswith("https://"))
     settings = Settings(
-        base_url=env.get("BASE_URL", _base_url, "", required=True),
+        base_url=base_url,
         secret_key=env.get("SECRET_KEY", _secret, "", required=True),
         credential_keys=env.get("CREDENTIAL_KEYS", _keys, (), required=True),
         database_url=env.get("DATABASE_URL", _url("postgresql"), "", required=True),
@@ -220,9 +282,29 @@ def read(environment: Mapping[str, str]) -> Settings:
         sweep_seconds=env.get("SWEEP_SECONDS", _seconds("0.1", "60"), 3.0),
         metrics_token=env.get("METRICS_TOKEN", _secret, ""),
         trusted_proxies=env.get("TRUSTED_PROXIES", _whole(0, 10), 0),
+        staff_two_step=env.get("STAFF_TWO_STEP", _on_off, True),
         brand=env.get("BRAND", _text, "Webwinkelfacturen"),
         support_email=support_email,
+        plans=env.get("PLANS", plans, plans("500:72.00,2500:120.00,*:170.00")),
+        seller=seller,
+        seller_vat=Rules(
+            home=seller.country,
+            rate=env.get("SELLER_VAT_RATE", _rate, Decimal(21)),
+            sells_without_number=env.get("SELL_WITHOUT_VAT_NUMBER", _on_off, True),
+        ),
     )
     if env.mistakes:
         raise SettingsError("The settings are not complete:\n" + "\n".join(f"  {line}" for line in env.mistakes))
     return settings
+
+
+def _seller(env: _Reader, *, is_live: bool) -> Seller:
+    """Who invoices. `is_live`: no invoice of a real seller may bear an invented name, so each line has to be set."""
+    demo = DEMO_SELLER
+    return Seller(
+        name=env.get("SELLER_NAME", _text, demo.name, required=is_live),
+        address=env.get("SELLER_ADDRESS", _text, demo.address, required=is_live),
+        country=env.get("SELLER_COUNTRY", _country, demo.country, required=is_live),
+        vat_number=env.get("SELLER_VAT_NUMBER", _full_vat_number, demo.vat_number, required=is_live),
+        iban=env.get("SELLER_IBAN", _iban, demo.iban, required=is_live),
+    )

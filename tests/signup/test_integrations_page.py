@@ -47,8 +47,16 @@ def test_it_says_what_the_integration_does_and_does_not_do(desk: Desk) -> None:
 def test_every_price_stands_on_it(desk: Desk) -> None:
     text = words(desk.browser().get("/").text)
 
-    for amount in (*prices.PLANS, prices.INSTALLATION, prices.MIGRATION):
+    for amount in ("72.00", "120.00", "170.00", prices.INSTALLATION, prices.MIGRATION):
         assert f"€ {amount}" in text
+
+
+def test_each_plan_says_for_how_many_invoices_it_is(desk: Desk) -> None:
+    text = words(desk.browser().get("/").text)
+
+    assert "A year with at most 500 invoices € 72.00" in text
+    assert "A year with at most 2,500 invoices € 120.00" in text
+    assert "A year with any number of invoices € 170.00" in text
 
 
 def test_whoever_is_logged_in_sees_it_too_with_the_way_to_their_orders(desk: Desk) -> None:

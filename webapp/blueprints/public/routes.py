@@ -91,6 +91,7 @@ def _show(filled: form.SignUpForm, again: datetime | None = None) -> str:
         "form": filled,
         "trap": form.TRAP,
         "prices": prices,
+        "plans": prices.plans(services().settings),
         "fields": field_map,
         "example": EXAMPLE,
         "again": again,

@@ -10,6 +10,7 @@ from flask import g
 
 from webapp.accounts import prices, stopping, trial
 from webapp.blueprints.reading import Found
+from webapp.services import services
 
 MOST_AHEAD = 366
 """Days: a stop is planned for a year at most."""
@@ -17,12 +18,16 @@ MOST_AHEAD = 366
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The trial as the page shows it. `last_day`: None when there is none, or the merchant went on after it."""
+    """The trial as the page shows it. `last_day`: None when there is none, or the merchant went on after it.
+
+    `had_by`: shop | books, when an earlier installation of it began this trial; "" otherwise.
+    """
 
     last_day: date | None
     days_left: int
     is_over: bool
     continued_at: datetime | None
+    had_by: str
     least: Decimal
     most: Decimal
 
@@ -45,8 +50,9 @@ def trial_of(installation: Found) -> Trial:
         days_left=trial.days_left(until) if until else 0,
         is_over=until is not None and until <= datetime.now(UTC),
         continued_at=installation.continued_at,
-        least=prices.PLANS[0],
-        most=prices.PLANS[-1],
+        had_by=installation.trial_had_by,
+        least=prices.least(services().settings),
+        most=prices.most(services().settings),
     )
 
 
