@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 import structlog
@@ -24,6 +25,7 @@ from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
 from webapp import create_app
+from webapp.accounts.billing import reminding
 from webapp.database import UnsafeRoleError, refuse_unsafe_role
 from webapp.integration.pipeline import jobs, queue, ready
 from webapp.integration.pipeline.clock import Clock
@@ -86,7 +88,7 @@ def run_clock(services: Services) -> None:
     stopping = Stopping()
     signal.signal(signal.SIGTERM, stopping.ask)
     signal.signal(signal.SIGINT, stopping.ask)
-    Clock(make_ready(services), stopping).run()
+    Clock(make_ready(services), stopping, (partial(reminding.run, services),)).run()
 
 
 def make_ready(services: Services) -> ready.Ready:

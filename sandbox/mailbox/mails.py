@@ -46,6 +46,18 @@ class Mail:
         """All of its headers, as they are read."""
         return [(name, str(value)) for name, value in _parse(self.raw).items()]
 
+    @property
+    def attachments(self) -> list[dict[str, Any]]:
+        """The files that came with it: name, type, and the content in base64."""
+        return [
+            {
+                "name": part.get_filename() or "",
+                "type": part.get_content_type(),
+                "content": base64.b64encode(bytes(part.get_payload(decode=True) or b"")).decode(),
+            }
+            for part in _parse(self.raw).iter_attachments()
+        ]
+
     def as_json(self) -> dict[str, Any]:
         """For tests; `at` in ISO 8601."""
         return {
@@ -60,6 +72,7 @@ class Mail:
             "html": self.html,
             "links": self.links,
             "headers": self.headers,
+            "attachments": self.attachments,
         }
 
 

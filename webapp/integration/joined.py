@@ -115,6 +115,7 @@ class Opener:
             start_date=row.start_date if isinstance(row.start_date, date) else None,
             start_number=mine["start_number"] or None,
             subscribed=row.subscribed,
+            paid=mine["unpaid_since"] is None,
             paused=mine["is_paused"],
             known_statuses=frozenset(known["asked"]) if "asked" in known else None,
         )

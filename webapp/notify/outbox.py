@@ -31,7 +31,7 @@ TAKE = """
 UPDATE mail SET taken_at = now(), tries = tries + 1
  WHERE id = (SELECT id FROM mail WHERE sent_at IS NULL AND taken_at IS NULL AND due_at <= now()
               ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, installation_id, to_address, template, params, sealed, language, tries, created_at
+RETURNING id, installation_id, to_address, template, params, sealed, document_id, language, tries, created_at
 """
 # What is secret in a mail is forgotten once it was given away.
 SENT = "UPDATE mail SET sent_at = now(), last_error = '', sealed = NULL WHERE id = %(id)s"
@@ -42,6 +42,7 @@ UPDATE mail SET taken_at = CASE WHEN tries < %(most)s THEN NULL ELSE taken_at EN
 """
 UNCLEAR = "UPDATE mail SET last_error = %(error)s, sealed = NULL WHERE id = %(id)s"
 UNWRITTEN = "UPDATE mail SET last_error = %(error)s WHERE id = %(id)s"
+DOCUMENT = "SELECT name, content FROM document WHERE id = %(id)s"
 UNWRITABLE = (*letter.UNWRITABLE, SealBrokenError)
 
 
@@ -111,17 +112,31 @@ def _send(engine: Engine, server: _Smtp | _Smtps, mail: Row[Any], message: Email
 def _message(engine: Engine, settings: Settings, box: SecretBox, mail: Row[Any]) -> EmailMessage | None:
     """The mail in words; None when it cannot be put into any: it must not stop the others."""
     try:
-        return _compose(settings, box, mail)
+        message = _compose(settings, box, mail)
     except UNWRITABLE as problem:
         log.exception("mail cannot be written", mail=mail.id, template=mail.template)
         _write(engine, UNWRITTEN, mail.id, type(problem).__name__)
         return None
+    if mail.document_id is not None:
+        _attach(engine, mail, message)
+    return message
+
+
+def _attach(engine: Engine, mail: Row[Any], message: EmailMessage) -> None:
+    """The file that goes with a mail, as its installation has it: nobody else's can be named."""
+    with transaction(engine, mail.installation_id) as connection:
+        document = connection.exec_driver_sql(DOCUMENT, {"id": mail.document_id}).one_or_none()
+    if document is None:
+        log.error("mail without its document", mail=mail.id, document=mail.document_id)
+        return
+    message.add_attachment(document.content, maintype="application", subtype="pdf", filename=document.name)
 
 
 def _compose(settings: Settings, box: SecretBox, mail: Row[Any]) -> EmailMessage:
     page = f"/d/{mail.params['key']}/{mail.params.get('page', 'report')}" if "key" in mail.params else ""
+    page = page or mail.params.get("path", "")
     link = f"{settings.base_url}{page}"
-    secret = box.open(mail.sealed, mail.installation_id, "sealed") if mail.sealed else {}
+    secret = box.open(mail.sealed, mail.installation_id or 0, "sealed") if mail.sealed else {}
     values = {**mail.params, **secret, "link": link, "brand": settings.brand, "support": settings.support_email}
     written = letter.write(mail.template, values, mail.language)
     message = EmailMessage()

@@ -90,6 +90,39 @@ TEMPLATES = {
         ),
         button=N_("Open Profile"),
     ),
+    "own_invoice": Words(
+        N_("Invoice %(number)s for %(installation)s"),
+        N_(
+            "Hello,\n\nThe invoice of the integration of %(installation)s (licence key %(key)s) is attached.\n\n"
+            "Invoice: %(number)s\nTotal: %(amount)s\nTo be paid before or on: %(until)s\n\n"
+            "It says how to pay. It also stands in Profile, for download:\n%(link)s\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
+    "own_invoice_late": Words(
+        N_("Reminder: invoice %(number)s for %(installation)s is open"),
+        N_(
+            "Hello,\n\nWe have not seen a payment of invoice %(number)s for %(installation)s (licence key %(key)s) "
+            "yet. It is attached once more.\n\n"
+            "Invoice: %(number)s\nTotal: %(amount)s\nTo be paid before or on: %(until)s\n\n"
+            "If you have paid it meanwhile, you need do nothing. A subscription that is not paid 30 days after that "
+            "day ends: orders are then still received, and wait.\n\n"
+            "Open Profile:\n%(link)s\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
+    "own_invoice_unpaid": Words(
+        N_("The subscription of %(installation)s has ended: orders wait until invoice %(number)s is paid"),
+        N_(
+            "Hello,\n\nInvoice %(number)s was not paid, so the subscription of %(installation)s (licence key %(key)s) "
+            "has ended. Orders are still received; they wait in Open and no invoice is made of them. Nothing is "
+            "lost.\n\n"
+            "Invoice: %(number)s\nTotal: %(amount)s\nTo be paid before or on: %(until)s\n\n"
+            "It is attached once more. As soon as we see the payment, the waiting orders go on by themselves:\n"
+            "%(link)s\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
     "stopped": Words(
         N_("The integration of %(installation)s has stopped"),
         N_(
@@ -117,6 +150,28 @@ TEMPLATES = {
             "If that was not meant, connect the shop again there and press Go live. Nothing is invoiced twice.\n\n"
             "%(brand)s, %(support)s\n"
         ),
+    ),
+    "password_reset": Words(
+        N_("Choose another password"),
+        N_(
+            "Hello,\n\nSomebody asked for another password for this login.\n\n"
+            "User name: %(login)s\n\n"
+            "Choose another password:\n%(reset_url)s\n\n"
+            "The link is good for %(minutes)s minutes and for one use. Your password stays as it is until you choose "
+            "another one.\n\n"
+            "If you did not ask for this, do nothing.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Choose another password"),
+    ),
+    "password_changed": Words(
+        N_("Your password was changed"),
+        N_(
+            "Hello,\n\nThe password of this login was changed, and every session of it has ended.\n\n"
+            "User name: %(login)s\n\n"
+            "If that was not you, choose another password at once, and write to us:\n%(link)s\n\n"
+            "%(brand)s, %(support)s\n"
+        ),
+        button=N_("Choose another password"),
     ),
     "parked": Words(
         N_("%(deliveries)s notices of installation %(installation)s were not understood"),

@@ -22,7 +22,8 @@ class Rules:
 
     `statuses`: codes the merchant chose. `start_date`: orders placed before that day stay out (None: none do).
     `start_number`: orders numbered before it stay out. `known_statuses`: codes the merchant has been asked about; any
-    other counts as new (None: not known, so none counts as new). `home_country`: ISO alpha-2.
+    other counts as new (None: not known, so none counts as new). `home_country`: ISO alpha-2. `paid`: False once the
+    subscription ended for an invoice of ours that was not paid.
     """
 
     statuses: frozenset[str]
@@ -30,6 +31,7 @@ class Rules:
     start_date: date | None
     start_number: str | None = None
     subscribed: bool = True
+    paid: bool = True
     paused: bool = False
     known_statuses: frozenset[str] | None = None
 
@@ -78,6 +80,8 @@ def _never(order: Order, rules: Rules) -> Ignore | None:
 def _not_yet(order: Order, rules: Rules, today: date) -> Wait | None:
     if rules.paused:
         return Wait("paused")
+    if not rules.paid:
+        return Wait("unpaid")
     if not rules.subscribed:
         return Wait("subscription")
     if order.status not in rules.statuses:

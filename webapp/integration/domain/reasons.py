@@ -39,6 +39,12 @@ OPEN_REASONS: dict[str, Reason] = {
             N_("Press Continue in Profile. The waiting orders then go on by themselves."),
         ),
         Reason(
+            "unpaid",
+            N_("our invoice is unpaid"),
+            N_("The subscription has ended: an invoice of ours was not paid. The order is safe and waits."),
+            N_("Pay the invoice in Profile. The waiting orders go on by themselves once we see the payment."),
+        ),
+        Reason(
             "paused",
             N_("paused"),
             N_("The integration is paused."),

@@ -7,7 +7,7 @@ A leader that is paused keeps its lock, and everything here is safe to run twice
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
@@ -51,11 +51,15 @@ DONE = "UPDATE clock_mark SET done_at = now() WHERE name = %(name)s"
 
 
 class Clock:
-    """One process' clock; it acts only while it is the leader, or stands in for one that is paused."""
+    """One process' clock; it acts only while it is the leader, or stands in for one that is paused.
 
-    def __init__(self, ready: Ready, stopping: Callable[[], bool]) -> None:
+    `chores`: what else is done once a round, by parts of the house that the pipeline knows nothing of.
+    """
+
+    def __init__(self, ready: Ready, stopping: Callable[[], bool], chores: Sequence[Callable[[], object]] = ()) -> None:
         self._ready = ready
         self._stopping = stopping
+        self._chores = chores
         self._epoch: int | None = None
         self._deputy: int | None = None
         self._round: Future[None] | None = None
@@ -119,6 +123,8 @@ class Clock:
             outbox.send_due(ready.engine, ready.settings)
             endings.run(ready)
             alarms.run(ready)
+            for chore in self._chores:
+                chore()
             list(pool.map(lambda installation: poll.run(ready, installation), poll.due(ready)))
             if self._night_begins():
                 list(pool.map(lambda installation: review.run(ready, installation), review.installations(ready)))

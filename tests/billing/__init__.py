@@ -1,0 +1,1 @@
+"""What merchants pay us: plans, VAT, invoices without gaps, payment and reminders."""

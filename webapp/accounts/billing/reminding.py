@@ -1,0 +1,72 @@
+"""What the clock does about our invoices: those that waited are issued, unpaid ones reminded of, and then it ends."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from webapp.accounts.billing import issuing, mailing
+from webapp.accounts.stopping import ZONE
+from webapp.database import EVERYTHING, transaction
+from webapp.services import Services
+
+REMINDED_AFTER = (timedelta(days=7), timedelta(days=14))
+"""After the day on which it should have been paid; each reminder once."""
+ENDS_AFTER = timedelta(days=30)
+
+# A clock that was away sends the last reminder that is due, not all of them.
+LATE = """
+UPDATE own_invoice SET reminded = CASE WHEN due_on <= %(second)s THEN 2 ELSE 1 END
+ WHERE paid_at IS NULL AND ended_at IS NULL AND due_on <= %(first)s AND due_on > %(end)s
+   AND reminded < CASE WHEN due_on <= %(second)s THEN 2 ELSE 1 END
+RETURNING installation_id, number, total, issued_on, due_on, reminded, document_id
+"""
+END = """
+UPDATE own_invoice SET ended_at = now()
+ WHERE kind = 'subscription' AND paid_at IS NULL AND ended_at IS NULL AND due_on <= %(end)s
+RETURNING installation_id, number, total, due_on, document_id
+"""
+ENDED = """
+UPDATE installation SET unpaid_since = coalesce(unpaid_since, now()) WHERE id = %(installation)s
+RETURNING stopped_at IS NULL AS is_live
+"""
+
+
+def run(services: Services, day: date | None = None) -> None:
+    """One round. `day`: today when left out. Needs an app context: mails and documents are put into words."""
+    today = day or datetime.now(UTC).astimezone(ZONE).date()
+    end_unpaid(services, today)
+    remind(services, today)
+    issuing.issue_waiting(services)
+
+
+def remind(services: Services, today: date) -> None:
+    """A mail, with the invoice, 7 and 14 days after it should have been paid."""
+    first, second = REMINDED_AFTER
+    days = {"first": today - first, "second": today - second, "end": today - ENDS_AFTER}
+    with transaction(services.engine, EVERYTHING) as connection:
+        for row in connection.exec_driver_sql(LATE, days).all():
+            mailing.write(
+                connection,
+                row.installation_id,
+                "own_invoice_late",
+                f"own_invoice_late/{row.number}/{row.reminded}",
+                params={"number": row.number, "amount": row.total, "until": row.due_on},
+                document_id=row.document_id,
+            )
+
+
+def end_unpaid(services: Services, today: date) -> None:
+    """30 days after it should have been paid the subscription ends: orders are received and wait, with that reason."""
+    with transaction(services.engine, EVERYTHING) as connection:
+        for row in connection.exec_driver_sql(END, {"end": today - ENDS_AFTER}).all():
+            ended = connection.exec_driver_sql(ENDED, {"installation": row.installation_id}).one_or_none()
+            if ended is None or not ended.is_live:
+                continue
+            mailing.write(
+                connection,
+                row.installation_id,
+                "own_invoice_unpaid",
+                f"own_invoice_unpaid/{row.number}",
+                params={"number": row.number, "amount": row.total, "until": row.due_on},
+                document_id=row.document_id,
+            )
