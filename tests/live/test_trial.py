@@ -7,6 +7,7 @@ import json
 import pytest
 from werkzeug.wrappers import Response
 
+from tests.billing.acts import go_on
 from tests.house import House, Installation
 from tests.live.acts import browser, change, go_live, mails, not_live, one, text_of, tick, words_of_mail
 from tests.pipeline.test_lost_answers import finish
@@ -132,17 +133,18 @@ def test_continue_lets_the_waiting_orders_go_on(house: House, merchant: Installa
     assert "From € 72.00 a year excl. VAT" in text_of(client.get(f"/d/{merchant.key}/profile"))
 
     answer = client.post(f"/d/{merchant.key}/profile/continue", follow_redirects=True)
+    assert "Which plan for" in text_of(answer)
+    go_on(house, merchant)
     finish(house, merchant)
 
-    assert "You go on after the trial." in text_of(answer)
     assert merchant.counts()["done"] == 1
-    assert one(house, "SELECT subscribed_until IS NULL AND continued_at IS NOT NULL FROM installation")
+    assert one(house, "SELECT subscribed_until > now() AND continued_at IS NOT NULL FROM installation")
 
 
 def card_of(house: House, merchant: Installation) -> str:
-    """The words of the card about the trial."""
+    """The words of the card about the trial, or about what followed it."""
     page = browser(house, merchant).get(f"/d/{merchant.key}/profile").get_data(as_text=True)
-    card = page[page.index('id="trial"') :]
+    card = page[page.index('id="trial"' if 'id="trial"' in page else 'id="subscription"') :]
     return text_of(Response(card[: card.index("</section>")]))
 
 
@@ -162,11 +164,11 @@ def test_the_card_says_what_is_true_before_the_end_and_after_it(house: House, me
 
 
 def test_whoever_goes_on_does_not_read_that_it_costs_nothing(house: House, merchant: Installation) -> None:
-    browser(house, merchant).post(f"/d/{merchant.key}/profile/continue")
+    go_on(house, merchant)
 
     card = card_of(house, merchant)
 
-    assert "You go on after the trial." in card
+    assert "Subscribed until" in card
     assert FREE not in card
 
 
@@ -175,7 +177,7 @@ def test_after_a_stop_the_card_promises_no_days_and_no_orders(
     house: House, merchant: Installation, has_gone_on: bool
 ) -> None:
     if has_gone_on:
-        browser(house, merchant).post(f"/d/{merchant.key}/profile/continue")
+        go_on(house, merchant)
     stopping.stop_now(house.services, merchant.id, "Sofie")
 
     card = card_of(house, merchant)

@@ -1,5 +1,6 @@
 """The merchant's dashboard: one folder of routes and queries a subject."""
 
+from webapp.blueprints.dashboard.billing import routes as billing
 from webapp.blueprints.dashboard.errors import routes as errors
 from webapp.blueprints.dashboard.going_live import routes as going_live
 from webapp.blueprints.dashboard.help import routes as asking
@@ -13,6 +14,7 @@ from webapp.blueprints.dashboard.waiting import routes as waiting
 
 __all__ = [
     "asking",
+    "billing",
     "buttons",
     "configuration",
     "connect",

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.accounts import going_live, trial
+from webapp.accounts.billing.subscribing import AGAIN
 from webapp.accounts.stopping import last_day
 from webapp.blueprints.dashboard import queries
 from webapp.blueprints.reading import Found
@@ -44,9 +45,11 @@ def banner(installation: Found) -> Banner | None:
             url_for("dashboard.profile", _anchor="stop"),
             _("Change that"),
         )
+    if installation.unpaid_since is not None:
+        return _unpaid(installation)
     if installation.subscribed_until is None:
         return None
-    return _trial(installation)
+    return _subscription(installation) if installation.continued_at is not None else _trial(installation)
 
 
 def _stopped(installation: Found) -> Banner:
@@ -87,6 +90,28 @@ def _trial(installation: Found) -> Banner:
     left = ngettext("Trial: %(number)s day left.", "Trial: %(number)s days left.", days, number=count(days))
     until = _("It ends after %(day)s.", day=day_full(last_day(installation.subscribed_until)))
     return Banner("clock" if days <= SOON_DAYS else "", left, until, here, _("Go on after it"))
+
+
+def _unpaid(installation: Found) -> Banner:
+    return Banner(
+        "pause",
+        _("The subscription has ended: an invoice of ours is unpaid."),
+        _waiting(installation),
+        url_for("dashboard.profile", _anchor="subscription"),
+        _("Pay and go on"),
+    )
+
+
+def _subscription(installation: Found) -> Banner | None:
+    """Nothing is said of a year that goes on for longer than `AGAIN`."""
+    here, until = url_for("dashboard.profile", _anchor="subscription"), installation.subscribed_until
+    now = datetime.now(UTC)
+    if until <= now:
+        return Banner("pause", _("The subscription has ended."), _waiting(installation), here, _("Continue"))
+    if until > now + AGAIN:
+        return None
+    words = _("The subscription ends after %(day)s.", day=day_full(last_day(until)))
+    return Banner("clock", words, _("From then on orders are received and wait in Open."), here, _("Continue"))
 
 
 def _waiting(installation: Found) -> str:

@@ -1,4 +1,4 @@
-"""Trial and end of an installation: Continue, Stop now or after a day, the undoing of that, and the archive."""
+"""The end of an installation: Stop now or after a day, the undoing of that, and the archive."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.accounts import stopping, trial
+from webapp.accounts import stopping
 from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.order.routes import by
 from webapp.blueprints.dashboard.pages import pages
@@ -17,16 +17,7 @@ from webapp.blueprints.dashboard.settings.endings import MOST_AHEAD
 from webapp.formats import count, today
 from webapp.htmx import page_or_piece
 from webapp.integration.domain.states import State
-from webapp.integration.pipeline.operator import Operator
 from webapp.services import services
-
-
-@pages.post("/profile/continue")
-def go_on() -> Response:
-    """Go on after the trial: what waited for that goes on by itself."""
-    if trial.go_on(services(), g.installation.id):
-        Operator(services().engine, services().bell).settings_changed(g.installation.id, by())
-    return redirect(url_for("dashboard.profile", _anchor="trial"))
 
 
 @pages.route("/profile/stop", methods=["GET", "POST"])

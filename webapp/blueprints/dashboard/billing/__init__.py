@@ -1,0 +1,1 @@
+"""What the merchant pays us: Subscribe, whom invoices are for, and the invoices themselves."""
