@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.house import House
 from tests.live.acts import ask, browser, go_live, not_live, sign_up_again, text_of
 from tests.pipeline.test_lost_answers import finish
 from webapp.accounts import stopping
-from webapp.integration.pipeline import dry_run
+from webapp.integration.pipeline import dry_run, newest
 from webapp.integration.pipeline.dry_run import Preview, Verdict
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -153,3 +155,60 @@ def test_books_that_do_not_answer_are_said_so_and_nothing_breaks(house: House) -
 
     assert answer.status_code == 200
     assert "There was no answer just now. Nothing was written" in text_of(answer)
+
+
+def minutes_ago(placed: int, changed: int) -> dict[str, object]:
+    now = datetime.now(UTC)
+    placed_at, changed_at = (
+        (now - timedelta(minutes=minutes)).isoformat(timespec="seconds") for minutes in (placed, changed)
+    )
+    return {"overrides": {"created_at": placed_at, "updated_at": changed_at}}
+
+
+FORTY_DAYS = 40 * 24 * 60
+
+
+def test_the_newest_are_found_after_hundreds_of_old_orders_were_changed_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "MOST_PAGES", 2)
+    merchant = not_live(house)
+    merchant.place_many(250, **minutes_ago(FORTY_DAYS, 180))
+    expected = set(merchant.place_many(20, **minutes_ago(5, 5)))
+
+    found = preview(house, merchant.id)
+
+    assert {row.order.id for row in found.rows} == expected
+    assert found.is_complete
+
+
+def test_when_the_newest_cannot_be_reached_the_page_says_so_after_a_bounded_number_of_calls(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "MOST_PAGES", 2)
+    merchant = not_live(house)
+    merchant.place_many(250, **minutes_ago(FORTY_DAYS, 10))
+    merchant.place(**minutes_ago(5, 5))
+    before = house.shop.calls("GET", "/api/v1/orders")
+
+    words = text_of(browser(house, merchant).get(f"/d/{merchant.key}/install/dry-run"))
+
+    assert "of these 20 orders would become invoices" in words
+    assert "newer ones than these may be missing here" in words
+    assert "newest 20 orders" not in words
+    assert house.shop.calls("GET", "/api/v1/orders") - before == 2
+
+
+def test_a_start_at_a_number_that_cannot_be_looked_up_asks_for_a_day(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newest, "MOST_PAGES", 2)
+    merchant = not_live(house)
+    merchant.place_many(250, **minutes_ago(FORTY_DAYS, 10))
+    number = merchant.place(**minutes_ago(5, 5))["number"]
+
+    form = {"how": "number", "start_number": number}
+    answer = browser(house, merchant).post(f"/d/{merchant.key}/install/live", data=form)
+
+    assert answer.status_code == 422
+    assert "this number could not be looked up. Choose a day." in text_of(answer)

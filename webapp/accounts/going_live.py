@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Row
 
-from webapp.accounts import terms
+from webapp.accounts import terms, trial
 from webapp.accounts.prices import TRIAL_DAYS
 from webapp.database import transaction
 from webapp.integration.domain.sentences import N_
@@ -23,16 +23,19 @@ SELECT i.who_saved_at IS NOT NULL AS who, i.settings_saved_at IS NOT NULL AS set
  WHERE i.id = %(installation)s
  GROUP BY i.id
 """
-GO = """
+HAS_NO_TRIAL = "live_at IS NULL AND subscribed_until IS NULL AND continued_at IS NULL"
+GO = f"""
 UPDATE installation
    SET live_at = now(), live_by = %(by)s, stopped_at = NULL, stops_at = NULL, archived_at = NULL, rest_until = NULL,
        start_date = %(day)s, start_number = %(number)s,
-       -- One trial: an installation that starts again has had it.
-       subscribed_until = CASE WHEN live_at IS NULL AND subscribed_until IS NULL AND continued_at IS NULL
-                               THEN now() + make_interval(days => %(trial)s) ELSE subscribed_until END
+       -- One trial: an installation that starts again has had it, and so have its shop and its books.
+       subscribed_until = CASE WHEN {HAS_NO_TRIAL}
+                               THEN coalesce(%(until)s, now() + make_interval(days => %(trial)s))
+                               ELSE subscribed_until END,
+       trial_had_by = CASE WHEN {HAS_NO_TRIAL} THEN %(had_by)s ELSE trial_had_by END
  WHERE id = %(installation)s AND (live_at IS NULL OR stopped_at IS NOT NULL)
 RETURNING id
-"""
+"""  # noqa: S608 — a condition of ours, no value
 # The list is read anew from the start on, however far it was read before a stop.
 CHECK_NOW = """
 UPDATE connection SET poll_due_at = now(), high_water = NULL WHERE installation_id = %(installation)s AND side = 'shop'
@@ -74,19 +77,23 @@ def open_step(found: Sequence[Step]) -> tuple[int, Step] | None:
 
 
 def go_live(services: Services, installation_id: int, start: Start, by: str = "") -> None:
-    """From now on orders become invoices; the trial begins, once in its life. Also after a stop.
+    """From now on orders become invoices; the trial begins, once in the life of its shop and of its books: where
+    another installation had it, only what is left of that one. Also after a stop.
 
     `by`: who pressed, by name, for somebody else who presses too late.
     Raises NotReadyError.
     """
     if open_step(steps(services.engine, installation_id)) is not None:
         raise NotReadyError
+    had = trial.had_before(services.engine, installation_id)
     values = {
         "installation": installation_id,
         "day": start.day,
         "number": start.number,
         "by": by,
         "trial": TRIAL_DAYS,
+        "until": had.until if had else None,
+        "had_by": had.side if had else "",
     }
     with transaction(services.engine, installation_id) as connection:
         if connection.exec_driver_sql(GO, values).one_or_none() is None:

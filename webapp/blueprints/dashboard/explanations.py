@@ -39,6 +39,10 @@ _BY_CODE = {
         "it. We stopped trying after a day, so that it does not go unnoticed."
     ),
     "invoice.already_made": N_("An order is invoiced once. We found an invoice that carries this order's number."),
+    "invoice.not_read_back": N_(
+        "After each invoice we read it back and compare it with the order. This one was made; whether it is equal to "
+        "the order, we could not see any more."
+    ),
     "invoice.layout_gone": N_("Layouts live in your books; one that was deleted there cannot be used for an invoice."),
     "invoice.differs": N_(
         "After each invoice we read it back and compare it with the order. This one was made, and "

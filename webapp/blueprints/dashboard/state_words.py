@@ -78,6 +78,18 @@ def waiting(order: OrderSync | Any, labels: Mapping[str, str]) -> Waiting:
     return Waiting(_("Not invoiced") if order.state == State.IGNORED else _("Waits"), "", "")
 
 
+def waiting_after_the_end(order: OrderSync | Any, labels: Mapping[str, str]) -> Waiting:
+    """The same when the integration has stopped: nothing is sent any more, at most read."""
+    if order.state != State.QUEUED or (not order.invoice_number and order.reason.startswith("invoice.")):
+        return waiting(order, labels)
+    if order.invoice_number:
+        told = {"number": order.invoice_number, "books": labels["books"]}
+        says = _("Invoice %(number)s was made in %(books)s before the integration stopped.", **told)
+        do = _("It is read back as soon as %(books)s answers. Nothing else is done.", books=labels["books"])
+        return Waiting(_("The invoice was made"), says, do)
+    return Waiting(_("Not invoiced"), _("The integration stopped before its turn came. No invoice is made."), "")
+
+
 def _party(code: str, labels: Mapping[str, str]) -> str:
     side = code.partition(".")[0]
     return labels.get(side, _("VAT register") if side == "vies" else _("a connection"))

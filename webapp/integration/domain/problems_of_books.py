@@ -162,6 +162,22 @@ BOOKS_PROBLEMS = (
         figure=N_("{field:field}: {got}, not {wanted}"),
     ),
     Problem(
+        code="invoice.not_read_back",
+        title=N_("The invoice was made, but not read back"),
+        says=N_(
+            "Invoice {invoice} was made in {books}. The integration stopped before we could read it back, and {books} "
+            "lets us in no more. No second one was made."
+        ),
+        do=N_(
+            "Compare invoice {invoice} with this order in {books}. If you start again, press Process: we then read it "
+            "back and make nothing."
+        ),
+        many=N_("These invoices were made. The integration stopped before we could read them back."),
+        who=Who.MERCHANT,
+        head=N_("Invoice"),
+        figure=N_("{invoice}"),
+    ),
+    Problem(
         code="invoice.already_made",
         title=N_("Invoiced before"),
         says=N_("Order {number} already has an invoice, {invoice}. No second one was made."),

@@ -9,6 +9,17 @@ ENDED = -1
 # The very last question before a byte leaves: an installation that has just ended makes no invoice any more.
 MAY_SEND = f"SELECT CASE WHEN {IS_LIVE} THEN turn_token ELSE {ENDED} END FROM installation i WHERE id = %s"
 
+# After its end an installation is still owed what became of invoices that were sent before: looked up and read back,
+# which writes nothing. Its shop is closed to us by then, and a rest for good was the shop's.
+ENDED_LATELY = "i.stopped_at BETWEEN now() - interval '30 days' AND now()"
+RESTS = "(i.rest_until > now() AND i.rest_until < '9999-01-01')"
+WAS_SENT = """
+EXISTS (SELECT 1 FROM connection c JOIN external_ref r ON r.account_key = c.account_key
+         WHERE c.installation_id = o.installation_id AND c.side = 'shop'
+           AND r.kind = 'invoice' AND r.local_id = o.shop_order_id AND r.order_id = o.id
+           AND r.state IN ('SENT', 'MADE'))
+"""
+
 # Distinct installations with something due, by skipping through the partial indexes instead of reading every row.
 DUE = f"""
 WITH RECURSIVE
@@ -47,7 +58,11 @@ SELECT i.id FROM installation i JOIN due ON due.installation_id = i.id
  WHERE (i.turn_lease_until IS NULL OR i.turn_lease_until <= now())
    -- What a dead worker held is freed, also of an installation that rests or has ended.
    AND ({IS_LIVE} AND (i.rest_until IS NULL OR i.rest_until <= now())
-        OR EXISTS (SELECT 1 FROM running r WHERE r.installation_id = i.id))
+        OR EXISTS (SELECT 1 FROM running r WHERE r.installation_id = i.id)
+        OR {ENDED_LATELY} AND {RESTS} IS NOT TRUE AND EXISTS (
+            SELECT 1 FROM order_sync o
+             WHERE o.installation_id = i.id AND o.state = 'QUEUED' AND o.not_before <= now()
+               AND o.priority BETWEEN %(least_priority)s AND %(most_priority)s AND {WAS_SENT}))
    AND NOT i.id = ANY(%(tried)s::bigint[])
  ORDER BY i.turn_ended_at
  LIMIT %(most)s
@@ -85,21 +100,25 @@ SELECT %(installation)s, s.state::order_state, s.change
   FROM back, (VALUES ('QUEUED', 1), ('RUNNING', -1)) AS s(state, change)
 """
 
-TAKE_ORDERS = f"""
-WITH due AS (
-    SELECT id FROM order_sync
-     WHERE installation_id = %(installation)s AND state = 'QUEUED' AND not_before <= now()
-       AND priority BETWEEN %(least_priority)s AND %(most_priority)s
-     ORDER BY priority, not_before, id
+DUE_ORDERS = """
+    SELECT o.id FROM order_sync o
+     WHERE o.installation_id = %(installation)s AND o.state = 'QUEUED' AND o.not_before <= now()
+       AND o.priority BETWEEN %(least_priority)s AND %(most_priority)s
+"""
+FIRST_ONES = """
+     ORDER BY o.priority, o.not_before, o.id
      LIMIT %(most)s
-       FOR UPDATE SKIP LOCKED),
+       FOR UPDATE OF o SKIP LOCKED
+"""
+TAKEN = """
     taken AS (
         UPDATE order_sync o
            SET state = 'RUNNING', state_since = now(), token = %(token)s, attempts = o.attempts + 1,
                changed_since_read = false
           FROM due, installation i
          WHERE o.id = due.id AND i.id = %(installation)s AND i.turn_token = %(token)s
-           AND (i.rest_until IS NULL OR i.rest_until <= now()) AND {IS_LIVE}
+"""
+TOLD = """
         RETURNING o.id, o.shop_order_id, o.number, o.priority, o.attempts, o.failing_since, o.made_at,
                   o.invoice_number, o.debtor_number),
     recorded AS (
@@ -115,6 +134,17 @@ SELECT taken.*, r.state AS ref_state, r.number AS ref_number, r.order_id AS ref_
   LEFT JOIN external_ref r
     ON r.kind = 'invoice' AND r.account_key = %(shop_key)s AND r.local_id = taken.shop_order_id
  ORDER BY taken.priority, taken.id
+"""
+TAKE_ORDERS = f"""
+WITH due AS ({DUE_ORDERS} {FIRST_ONES}), {TAKEN}
+           AND (i.rest_until IS NULL OR i.rest_until <= now()) AND {IS_LIVE}
+{TOLD}
+"""
+# Of an installation that has ended: the orders whose invoice was sent before.
+TAKE_SENT_ONES = f"""
+WITH due AS ({DUE_ORDERS} AND {WAS_SENT} {FIRST_ONES}), {TAKEN}
+           AND i.stopped_at IS NOT NULL
+{TOLD}
 """
 
 POSTPONE_BULK = """

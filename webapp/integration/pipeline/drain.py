@@ -11,6 +11,7 @@ import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import cast
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,9 +23,11 @@ from webapp.integration.ledger import FLOOR
 from webapp.integration.pipeline import claims_sql as sql
 from webapp.integration.pipeline import looks, runner
 from webapp.integration.pipeline.claims import BULK_WORK, LIVE_WORK, Claims, Priorities, Turn, TurnLostError
+from webapp.integration.pipeline.ends import ShutEnd
 from webapp.integration.pipeline.locks import LocksLostError
 from webapp.integration.pipeline.ready import Ready
 from webapp.integration.pipeline.work import Taken, Work
+from webapp.integration.vendors.contract import Books, Shop
 
 log = structlog.get_logger()
 
@@ -42,7 +45,9 @@ LATE_SECONDS = 240.0
 
 @dataclass(slots=True)
 class Going:
-    """A turn in this drain. `waiting`: taken orders that no thread has yet; `busy`: threads at work."""
+    """A turn in this drain. `waiting`: taken orders that no thread has yet; `busy`: threads at work. `short`: the last
+    helping was not a full one; `dry`: there was none.
+    """
 
     turn: Turn
     work: Work | None = None
@@ -145,10 +150,12 @@ class Drain:
 
     def _work(self, going: Going, installed: Installed | None) -> Work | None:
         ready = self._ready
-        if installed is None or installed.shop is None or installed.books is None or not installed.live:
+        if installed is None or installed.shop is None or installed.books is None:
+            return None
+        if not installed.live and not installed.stopped:
             return None
         try:
-            shop, books = ready.opener.open_shop(installed), ready.opener.open_books(installed)
+            shop, books = self._ends_after_the_end(installed) if installed.stopped else self._ends(installed)
         except NotConnectedError:
             return None
         return Work(
@@ -164,7 +171,20 @@ class Drain:
             lengths=ready.opener.vendors.books[installed.books.platform].lengths,
             lookup_delays=ready.settings.lookup_delays,
             resend=ready.settings.resend,
+            has_ended=installed.stopped,
         )
+
+    def _ends(self, installed: Installed) -> tuple[Shop, Books]:
+        """Shop and books, opened. Raises NotConnectedError."""
+        return self._ready.opener.open_shop(installed), self._ready.opener.open_books(installed)
+
+    def _ends_after_the_end(self, installed: Installed) -> tuple[Shop, Books]:
+        """Books to read back from, as long as they let us in; nothing is read in the shop any more."""
+        shop = cast(Shop, ShutEnd("uninstalled"))
+        try:
+            return shop, self._ready.opener.open_books(installed)
+        except NotConnectedError:
+            return shop, cast(Books, ShutEnd("key_refused"))
 
     def _take(self, going: Going) -> None:
         """Take a helping of due orders into RUNNING, and changed DONE orders to look at."""
@@ -177,7 +197,7 @@ class Drain:
             return
         with transaction(work.engine, work.installation_id, durable=False) as connection:
             rows = connection.exec_driver_sql(
-                sql.TAKE_ORDERS,
+                sql.TAKE_SENT_ONES if work.has_ended else sql.TAKE_ORDERS,
                 {
                     "installation": work.installation_id,
                     "token": going.turn.token,
@@ -190,7 +210,7 @@ class Drain:
         going.taken += len(rows)
         going.short, going.dry = len(rows) < most, not rows
         going.taking = False
-        if going.taken == 0:
+        if going.taken == 0 and not work.has_ended:
             looks.run(work)
 
     def _is_scarce(self, work: Work) -> bool:

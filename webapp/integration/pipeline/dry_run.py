@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -24,15 +24,13 @@ from webapp.integration.domain.problems import Finding, HeldError, finding
 from webapp.integration.domain.sentences import as_params
 from webapp.integration.joined import Installed, NotConnectedError, Opener
 from webapp.integration.pipeline import refs
+from webapp.integration.pipeline.newest import WINDOWS, Looking
 from webapp.integration.pipeline.steps import pre_check
 from webapp.integration.vendors.contract import Books, Shop, VatRegister
 from webapp.integration.vendors.errors import NotFoundError, RefusedError, TemporaryError, UnreadableError, VendorError
 
 MOST = 20
-WINDOWS = (timedelta(hours=6), timedelta(days=2), timedelta(days=30), timedelta(days=90))
-"""Looked in one after the other until they hold enough: a shop with many orders need not list a month of them."""
 ENOUGH_DAYS = 30
-MOST_PAGES = 40
 SIDE_BY_SIDE = 4
 LIST_AFTER = 3
 """From this many buyers one complete list of debtors is read instead of asking for each: calls to the books are few."""
@@ -70,11 +68,15 @@ class PreviewRow:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Newest order first. `days`: how far back was looked. `more`: there are orders beside the rows in these days."""
+    """Newest order first. `days`: how far back was looked. `more`: there are orders beside the rows in these days.
+
+    `is_complete`: False when the shop had changed too many orders to look at all: newer ones may be missing.
+    """
 
     rows: Sequence[PreviewRow]
     days: int
     more: bool
+    is_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,41 +123,23 @@ def preview(opener: Opener, installation_id: int, today: date) -> Preview:
         invoiced=invoiced,
         today=today,
     )
-    newest, days, more = _newest(shop)
-    return Preview(_rows(ends, newest), days, more)
+    found = _newest(shop)
+    return replace(found, rows=_rows(ends, [row.order for row in found.rows]))
 
 
-def newest_orders(opener: Opener, installation_id: int, days: int = WINDOWS[-1].days) -> Sequence[OrderSummary]:
-    """The orders of the last `days` days as the shop's list shows them, newest first. Raises as `preview`."""
-    installed = opener.read(installation_id)
-    if installed is None:
-        raise NotConnectedError
-    return _placed_within(opener.open_shop(installed), timedelta(days=days))
-
-
-def _newest(shop: Shop) -> tuple[list[OrderSummary], int, bool]:
-    """The newest orders, the days that were looked at, and whether these days hold more."""
+def _newest(shop: Shop) -> Preview:
+    """The newest orders, none of them read yet."""
+    looking = Looking(shop)
     for window in WINDOWS:
-        placed = _placed_within(shop, window)
-        full = len(placed) >= MOST
-        if full or (placed and window.days >= ENOUGH_DAYS):
+        listed = looking.placed_within(window)
+        newest = [PreviewRow(row, Verdict.UNREAD) for row in listed.rows[:MOST]]
+        if not listed.is_complete:
+            return Preview(newest, WINDOWS[-1].days, more=True, is_complete=False)
+        full = len(newest) == MOST
+        if full or (newest and window.days >= ENOUGH_DAYS):
             # A shorter window than a month is only taken when it is full: then older ones are likely.
-            return placed[:MOST], max(window.days, ENOUGH_DAYS), len(placed) > MOST or window.days < ENOUGH_DAYS
-    return [], WINDOWS[-1].days, False
-
-
-def _placed_within(shop: Shop, window: timedelta) -> list[OrderSummary]:
-    """Orders placed in the last `window`: each of them was changed in it at the earliest when it was placed."""
-    since = datetime.now(UTC) - window
-    found: dict[str, OrderSummary] = {}
-    try:
-        for number, page in enumerate(shop.changed_orders(since), start=1):
-            found.update((row.id, row) for row in page if row.placed_at >= since)
-            if number >= MOST_PAGES:
-                break
-    except UnreadableError:
-        pass  # a row without an id: the others came before it was told
-    return sorted(found.values(), key=lambda row: (row.placed_at, row.id), reverse=True)
+            return Preview(newest, max(window.days, ENOUGH_DAYS), len(listed.rows) > MOST or window.days < ENOUGH_DAYS)
+    return Preview([], WINDOWS[-1].days, more=False)
 
 
 def _rows(ends: _Ends, newest: Sequence[OrderSummary]) -> list[PreviewRow]:

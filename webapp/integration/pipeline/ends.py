@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
+from webapp.integration.vendors.errors import ReconnectError
+
 
 class EndedError(Exception):
     """The step has moved the order; nothing is left to do."""
@@ -14,3 +18,13 @@ class WaitError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.seconds = seconds
+
+
+class ShutEnd:
+    """A shop or books that cannot be opened any more: whatever is asked of it raises ReconnectError."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise ReconnectError(self._reason)

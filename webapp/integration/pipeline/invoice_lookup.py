@@ -40,7 +40,9 @@ def settle(step: OrderRun, ref: refs.Ref) -> str | None:
     now = ref.now
     sent_at, looks = restores.looks_since(work.turn.restores, ref.sent_at, ref.looks)
     while True:
-        attempt = Attempt(sent_at, ref.tries, looks, work.lookup_delays, work.resend, ref.person_says_send)
+        # After the end nothing is sent any more, whoever said so before: then a person is asked.
+        says_send = ref.person_says_send and not work.has_ended
+        attempt = Attempt(sent_at, ref.tries, looks, work.lookup_delays, work.resend and not work.has_ended, says_send)
         match decide(attempt, now):
             case Adopt(number):
                 return number

@@ -12,11 +12,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from webapp import crash
 from webapp.integration import dots
+from webapp.integration.domain.lookup import Unsettled
 from webapp.integration.domain.problems import Finding, HeldError, connection_code, finding
 from webapp.integration.domain.retry import gives_up, pause
 from webapp.integration.domain.sentences import N_, as_params
 from webapp.integration.domain.states import State
-from webapp.integration.pipeline import moves
+from webapp.integration.pipeline import invoice_lookup, moves, refs
 from webapp.integration.pipeline.claims import TurnLostError
 from webapp.integration.pipeline.ends import EndedError, WaitError
 from webapp.integration.pipeline.locks import LocksLostError
@@ -119,10 +120,26 @@ def _wait(
 
 def _lost_connection(step: OrderRun, problem: ReconnectError) -> None:
     work = step.work
+    if work.has_ended:
+        _not_read_back(step)
+        return
     work.resting = True
     code = connection_code(step.side, problem.reason)
     dots.refused(work.engine, work.installation_id, work.end(step.side), problem)
     _uncounted(step, code, 0.0)
+
+
+def _not_read_back(step: OrderRun) -> None:
+    """The installation has ended and its books let us in no more: what is known of the invoice stays with the order."""
+    with step.work.transaction() as connection:
+        ref = refs.find(connection, invoice.key(step))
+    assert ref is not None, "only what was sent is taken after the end"
+    if ref.state == refs.MADE:
+        number = {"invoice_number": ref.number, "invoice_key": ref.number.lower()}
+        step.move(State.HELD, moves.Change("invoice.not_read_back", as_params(invoice=ref.number), columns=number))
+        return
+    seen = invoice_lookup.SEEN[Unsettled.NOT_BELIEVABLE]
+    _hold(step, finding("invoice.unknown_outcome", number=step.order.number, sent=ref.sent_at, seen=seen))
 
 
 def _try_later(step: OrderRun, problem: TemporaryError) -> None:

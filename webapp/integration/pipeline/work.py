@@ -60,6 +60,7 @@ class FoundInvoices:
 class Work:
     """One installation's turn at work. Threads of the turn share it.
 
+    `has_ended`: only what was sent before the end is looked up and read back.
     `rates`: VAT percentages of the books, once they were needed. `served`: ends that answered in this turn;
     `asked`: ends that were probed. `resting`: take no more orders. `debtors_met` by e-mail; `debtors_listed`: the
     complete list by e-mail, once it was read; `debtor_calls`: debtors of this turn that needed a call. `found`: what
@@ -78,6 +79,7 @@ class Work:
     lengths: Lengths
     lookup_delays: Sequence[int]
     resend: bool
+    has_ended: bool = False
     mutex: threading.Lock = field(default_factory=threading.Lock)
     served: set[str] = field(default_factory=set)
     resting: bool = False

@@ -69,6 +69,8 @@ def dry_run(preview: Preview, labels: Mapping[str, str]) -> DryRun:
 
 
 def _heading(preview: Preview) -> str:
+    if not preview.is_complete:
+        return _heading_of_some(preview)
     if not preview.rows:
         return str(_("No orders in the last %(days)s days", days=preview.days))
     numbers = dict(counted(preview.rows))
@@ -86,6 +88,14 @@ def _heading(preview: Preview) -> str:
     return str(_("%(ready)s of your newest %(number)s orders would become invoices", **numbers_in_words))
 
 
+def _heading_of_some(preview: Preview) -> str:
+    """Of orders that may not be the newest."""
+    if not preview.rows:
+        return str(_("Your newest orders could not be looked up"))
+    numbers = {"ready": count(dict(counted(preview.rows)).get(Verdict.INVOICE, 0)), "number": count(len(preview.rows))}
+    return str(_("%(ready)s of these %(number)s orders would become invoices", **numbers))
+
+
 def _sentence(preview: Preview) -> str:
     numbers = dict(counted(preview.rows))
     held, waits, left_out, unread = (
@@ -97,6 +107,9 @@ def _sentence(preview: Preview) -> str:
         ngettext("%(number)s stays out.", "%(number)s stay out.", left_out, number=count(left_out)) if left_out else "",
         ngettext("%(number)s could not be read now.", "%(number)s could not be read now.", unread, number=count(unread))
         if unread
+        else "",
+        _("So many orders were changed in your shop lately that newer ones than these may be missing here.")
+        if not preview.is_complete
         else "",
     ]
     return " ".join(str(part) for part in parts if part)

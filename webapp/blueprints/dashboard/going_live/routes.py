@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask import flash, g, get_flashed_messages, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.accounts import going_live
+from webapp.accounts import going_live, trial
 from webapp.accounts.prices import TRIAL_DAYS
 from webapp.accounts.stopping import last_day
 from webapp.blueprints.dashboard import frame
@@ -27,6 +27,7 @@ from webapp.formats import today
 from webapp.htmx import page_or_piece, wants_piece
 from webapp.integration.joined import NotConnectedError
 from webapp.integration.pipeline import dry_run as runs
+from webapp.integration.pipeline import newest
 from webapp.integration.pipeline.operator import Operator
 from webapp.integration.vendors.errors import ReconnectError, TemporaryError, VendorError
 from webapp.services import services
@@ -65,6 +66,8 @@ def confirm_live() -> Response:
     start = _start(chosen)
     if isinstance(start, str):
         return _show(chosen, 422, mistake=start)
+    db.session.rollback()
+    had = trial.had_before(services().engine, g.installation.id) if _is_first() else None
     around = frame.build("")
     return page_or_piece(
         "install/confirm_live.html",
@@ -77,6 +80,7 @@ def confirm_live() -> Response:
         at_once=_at_once(start),
         settings=settings.configuration(g.installation.id),
         trial_days=TRIAL_DAYS if _is_first() else 0,
+        had=had,
     )
 
 
@@ -130,6 +134,7 @@ def _show(
         trouble=trouble,
         start=settings.configuration(g.installation.id),
         trial_day=_trial_day(),
+        is_trial_over=_is_trial_over(),
         is_not_used=bool(get_flashed_messages(category_filter=[NOT_USED])) and not g.is_idle,
     )
 
@@ -139,7 +144,7 @@ def _start(chosen: starts.Typed) -> going_live.Start | str:
     if chosen.how == "day":
         return starts.read_day(chosen, today())
     try:
-        orders = runs.newest_orders(services().opener, g.installation.id)
+        orders = newest.orders_back_to(services().opener, g.installation.id, chosen.number)
     except (VendorError, NotConnectedError):
         return str(_("There was no answer from your shop just now. Choose a day, or try again in a minute."))
     return starts.read_number(chosen, orders, today())
@@ -151,10 +156,10 @@ def _at_once(start: going_live.Start) -> int | None:
     if days <= 0:
         return 0
     try:
-        orders = runs.newest_orders(services().opener, g.installation.id, days)
+        listed = newest.newest_orders(services().opener, g.installation.id, days)
     except (VendorError, NotConnectedError):
         return None
-    return sum(1 for order in orders if starts.covers(start, order))
+    return sum(1 for order in listed.rows if starts.covers(start, order)) if listed.is_complete else None
 
 
 def _previewed() -> tuple[DryRun | None, str]:
@@ -176,6 +181,11 @@ def _previewed() -> tuple[DryRun | None, str]:
 def _trial_day() -> date | None:
     until = g.installation.subscribed_until
     return last_day(until) if until else None
+
+
+def _is_trial_over() -> bool:
+    until = g.installation.subscribed_until
+    return until is not None and until <= datetime.now(UTC)
 
 
 def _open_step() -> tuple[int, going_live.Step] | None:

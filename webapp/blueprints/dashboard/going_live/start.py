@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from webapp.accounts.going_live import Start
 from webapp.integration.domain.gate import comes_before
 from webapp.integration.domain.order import OrderSummary
+from webapp.integration.pipeline.newest import Listed
 
 MOST_BACK = 90
 MOST_AHEAD = 366
@@ -46,11 +47,16 @@ def read_day(chosen: Typed, today: date) -> Start | str:
     return Start(day)
 
 
-def read_number(chosen: Typed, orders: Sequence[OrderSummary], today: date) -> Start | str:
-    """The start at an order number; or what is wrong, in words. `orders`: the shop's newest, the newest first."""
-    number = chosen.number
+def read_number(chosen: Typed, listed: Listed, today: date) -> Start | str:
+    """The start at an order number; or what is wrong, in words. `listed`: the shop's newest."""
+    number, orders = chosen.number, listed.rows
     if not number:
         return str(_("Fill in the number of the first order that becomes an invoice."))
+    is_there = any(order.number.strip() == number for order in orders)
+    if not is_there and not listed.is_complete:
+        return str(
+            _("So many orders were changed in your shop lately that this number could not be looked up. Choose a day.")
+        )
     if not orders:
         return str(
             _(
@@ -58,7 +64,7 @@ def read_number(chosen: Typed, orders: Sequence[OrderSummary], today: date) -> S
                 days=MOST_BACK,
             )
         )
-    if all(order.number.strip() != number for order in orders):
+    if not is_there:
         told = {"days": MOST_BACK, "number": orders[0].number}
         return str(
             _(

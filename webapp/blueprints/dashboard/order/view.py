@@ -17,7 +17,7 @@ from webapp.blueprints.dashboard.order.sent import SentInvoice, fields, last_inv
 from webapp.blueprints.dashboard.order.timeline import Step, timeline
 from webapp.blueprints.dashboard.problem_words import Words, words_for_one
 from webapp.blueprints.dashboard.rows import Badge, is_moving, where
-from webapp.blueprints.dashboard.state_words import Waiting, badge, waiting
+from webapp.blueprints.dashboard.state_words import Waiting, badge, waiting, waiting_after_the_end
 from webapp.blueprints.dashboard.tickets import Reported, reported
 from webapp.formats import in_words, money
 from webapp.integration.domain.states import State
@@ -94,7 +94,7 @@ def build(order: OrderSync, labels: Mapping[str, str]) -> OrderView:
         where=where(order.buyer_city, order.buyer_country),
         is_moving=is_moving(state, order.not_before),
         problem=words_for_one(order.reason, order.reason_params, labels) if is_held else None,
-        waiting=None if is_held or state == State.DONE else waiting(order, labels),
+        waiting=None if is_held or state == State.DONE else _waiting(order, labels),
         pair=_pair(order, labels),
         steps=timeline(entries, order.checks, labels, is_held, not any(one.what == "invoice" for one in exchanges)),
         duration=_duration(order),
@@ -139,6 +139,11 @@ def net_and_vat(total: Decimal | None, tax: Decimal | None, currency: str = "EUR
     if total is None or tax is None:
         return ""
     return str(_("%(net)s + %(vat)s VAT", net=money(total - tax, currency), vat=money(tax, currency)))
+
+
+def _waiting(order: OrderSync, labels: Mapping[str, str]) -> Waiting:
+    has_ended = g.installation.stopped_at is not None
+    return waiting_after_the_end(order, labels) if has_ended else waiting(order, labels)
 
 
 def _duration(order: OrderSync) -> str:
