@@ -70,6 +70,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         f"{VENDORS}.contract",
         f"{VENDORS}.errors",
     ),
+    # Our own invoices are written in their customer's language: amounts and days as pages write them.
+    "webapp.accounts.billing": (
+        "webapp.accounts",
+        *SHARED,
+        "webapp.models",
+        "webapp.formats",
+        f"{VENDORS}.errors",
+    ),
     # A press of a button is an entry in the order's timeline: `moves.record`.
     "webapp.support": ("webapp.support", *SHARED, "webapp.models", f"{PIPELINE}.queue", f"{PIPELINE}.moves"),
     "webapp.notify": ("webapp.notify", *SHARED, "webapp.models", f"{PIPELINE}.queue"),
@@ -144,6 +152,10 @@ SEES_ALL = {
     # … and whether a shop or books had their trial with another installation.
     "webapp.accounts.trial": {"set_end", "had_before"},
     "webapp.accounts.installing": {"install", "add_staff"},
+    # Numbers of our own invoices run over all installations; staff say what was paid, the clock what was not.
+    "webapp.accounts.billing.issuing": {"issue_waiting", "_issue"},
+    "webapp.accounts.billing.paying": {"mark_paid", "undo_paid"},
+    "webapp.accounts.billing.reminding": {"remind", "end_unpaid"},
     # Whether a shop is linked to another installation.
     "webapp.accounts.joining": {"_join"},
     # Whose authorisation comes back from a shop: who it is, is the answer.
@@ -151,14 +163,19 @@ SEES_ALL = {
     # Signing up: logins are unique over all merchants.
     "webapp.accounts.sign_up": {"sign_up"},
     "webapp.accounts.install_link": {"resend"},
-    # Login.
+    # Login: who it is, is the answer. Tries belong to nobody; a mail about a login to no installation.
     "webapp.blueprints.auth.queries": {
-        "person_by_email",
-        "person_by_id",
+        "_person",
+        "keep_hash",
         "first_licence_key",
         "login_of",
         "one_time_password_used",
     },
+    "webapp.accounts.sessions": {"read"},
+    "webapp.accounts.tries": {"take", "give_back"},
+    "webapp.accounts.new_password": {"change"},
+    "webapp.accounts.resetting": {"ask", "look", "use"},
+    "webapp.accounts.two_step": {"_person"},
     # Figures without anybody's data, and staff views.
     "webapp.blueprints.health": {"is_ready", "_figures"},
     "webapp.blueprints.staff.routes": {"staff_only"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.billing.acts import go_on
 from tests.house import House, Installation
 from tests.live.acts import ask, browser, change, go_live, not_live, one, sign_up_again, text_of, tick
 from tests.pipeline.test_lost_answers import finish
@@ -107,8 +108,8 @@ def test_what_was_never_live_or_had_no_trial_takes_none_away(house: House) -> No
 def test_who_went_on_early_leaves_the_rest_of_the_trial_to_the_next(house: House, first: Installation) -> None:
     ends(house, first, "12 days")
     until = one(house, END, id=first.id)
-    browser(house, first).post(f"/d/{first.key}/profile/continue")
-    assert one(house, END, id=first.id) is None
+    go_on(house, first)
+    assert one(house, END, id=first.id) > until
     again = sign_up_again(house, first)
 
     go_live(house, again)
@@ -139,7 +140,7 @@ def test_when_it_is_over_orders_wait_until_continue_and_history_stays(house: Hou
     house.drain()
     waiting = {(row.state, row.reason) for row in again.rows("state::text AS state, reason")}
     words = text_of(browser(house, again).get(f"/d/{again.key}/open"))
-    browser(house, again).post(f"/d/{again.key}/profile/continue")
+    go_on(house, again)
     finish(house, again)
 
     assert waiting == {("OPEN", "subscription"), ("IGNORED", "already_invoiced")}

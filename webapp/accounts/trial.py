@@ -1,4 +1,4 @@
-"""The trial: one for each shop and each set of books; how long it is, going on after it, setting its end by hand."""
+"""The trial: one for each shop and each set of books; how long it is, setting its end by hand."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ from webapp.accounts.stopping import end_of, last_day
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
 
-CONTINUE = """
-UPDATE installation SET continued_at = now(), trial_until = subscribed_until, subscribed_until = NULL
- WHERE id = %(installation)s AND subscribed_until IS NOT NULL
-RETURNING id
-"""
 HAD_BEFORE = """
 SELECT theirs.side, trial.until
   FROM connection ours
@@ -67,16 +62,6 @@ def days_left(until: datetime, now: datetime | None = None) -> int:
     """Whole and begun days until `until`; 0 when it has passed."""
     left = until - (now or datetime.now(UTC))
     return max(0, -(-int(left.total_seconds()) // 86400))
-
-
-def go_on(services: Services, installation_id: int) -> bool:
-    """The merchant continues after the trial; False when there was none to go on after.
-
-    Orders that waited are to be read again by the caller (`Operator.settings_changed`).
-    """
-    with transaction(services.engine, installation_id) as connection:
-        found = connection.exec_driver_sql(CONTINUE, {"installation": installation_id}).one_or_none()
-    return found is not None
 
 
 def set_end(services: Services, licence_key: str, day: date) -> int | None:

@@ -66,6 +66,7 @@ def installations_of(person_id: int) -> Sequence[Found]:
             Installation.subscribed_until,
             Installation.continued_at,
             Installation.trial_had_by,
+            Installation.unpaid_since,
             Installation.stops_at,
             Installation.stopped_at,
             Installation.archived_at,

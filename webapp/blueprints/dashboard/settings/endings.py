@@ -10,6 +10,7 @@ from flask import g
 
 from webapp.accounts import prices, stopping, trial
 from webapp.blueprints.reading import Found
+from webapp.services import services
 
 MOST_AHEAD = 366
 """Days: a stop is planned for a year at most."""
@@ -50,8 +51,8 @@ def trial_of(installation: Found) -> Trial:
         is_over=until is not None and until <= datetime.now(UTC),
         continued_at=installation.continued_at,
         had_by=installation.trial_had_by,
-        least=prices.PLANS[0],
-        most=prices.PLANS[-1],
+        least=prices.least(services().settings),
+        most=prices.most(services().settings),
     )
 
 
