@@ -63,6 +63,7 @@ def settings_for(
         "KMO_SHOPS_HOSTS": shop_host,
         "VIES_URL": vies,
         "SUPPORT_EMAIL": "help@example.invalid",
+        "STAFF_TWO_STEP": "off",  # tests/login turns it on
         **FAST,
         **more,
     }

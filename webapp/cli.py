@@ -15,10 +15,11 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp.accounts import installing, trial
+from webapp.accounts import installing, trial, two_step
 from webapp.accounts.asking import InstallationError
 from webapp.accounts.counting import count_orders
 from webapp.database import UnsafeRoleError, refuse_unsafe_role
+from webapp.integration.domain import email as emails
 from webapp.integration.joined import Opener
 from webapp.integration.pipeline import poll, ready, review, sweep
 from webapp.integration.pipeline.locks import LocksLostError
@@ -114,14 +115,27 @@ def staff() -> None:
 @staff.command("create", cls=Plain)
 @click.option("--email", required=True)
 @click.option("--name", default="Support")
+@click.option("--two-step", "with_key", is_flag=True, help="print the key of its second step too")
 @click.option("--json", "as_json", is_flag=True)
-def create_staff(email: str, name: str, as_json: bool) -> None:
-    """Make a login that sees all merchants."""
+def create_staff(email: str, name: str, with_key: bool, as_json: bool) -> None:
+    """Make a login that sees all merchants. Without --two-step they set up the second step at their first log-in."""
     try:
         login, password = installing.add_staff(_opener(), email, name)
     except InstallationError as problem:
         raise click.ClickException(str(problem)) from None
-    _print({"login": login, "password": password}, as_json)
+    made: dict[str, object] = {"login": login, "password": password}
+    if with_key:
+        made["key"] = two_step.give(_services().engine, _services().box, login)
+    _print(made, as_json)
+
+
+@staff.command("remove-two-step", cls=Plain)
+@click.option("--email", required=True, help="of any login, a merchant's too")
+def remove_two_step(email: str) -> None:
+    """For somebody whose phone and recovery codes are lost. Be sure first who asks."""
+    if not two_step.take_away(_services().engine, emails.normalise(email)):
+        raise click.ClickException(f"There is no login {email}.")
+    click.echo(f"{email} logs in with the password alone; every session has ended.")
 
 
 @click.group()

@@ -176,6 +176,14 @@ def transaction(engine: Engine, installation_id: int | str, *, durable: bool = T
         yield connection
 
 
+@contextmanager
+def own_transaction(engine: Engine, person_id: int) -> Iterator[Connection]:
+    """One committed transaction that sees what belongs to one person, and their installations' rows."""
+    with engine.begin() as connection:
+        connection.execute(SET_SCOPE, {"installation": "", "person": str(person_id)})
+        yield connection
+
+
 def refuse_unsafe_role(engine: Engine) -> None:
     """At the start of web and worker, before any fork: one connection, opened and closed.
 

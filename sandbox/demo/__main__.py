@@ -1,4 +1,4 @@
-"""`python -m sandbox.demo [--first-port 8000] [--folder .demo] [--reset]`."""
+"""`python -m sandbox.demo [--first-port 8000] [--folder .demo] [--reset] [--code]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from sandbox.demo.first import People, migrate, people, place_orders
+from sandbox.demo.first import People, code_of, migrate, people, place_orders
 from sandbox.demo.newcomer import SHOP as NEW_SHOP
 from sandbox.demo.newcomer import Newcomer, newcomer
 from sandbox.demo.parts import Parts, Ports
@@ -23,6 +23,7 @@ def main() -> int:
     options.add_argument("--first-port", type=int, default=Ports().first, help="the others follow it")
     options.add_argument("--folder", type=Path, default=FOLDER, help="what the demo keeps")
     options.add_argument("--reset", action="store_true", help="forget what the demo keeps")
+    options.add_argument("--code", action="store_true", help="the code that the staff's phone would show now")
     chosen = options.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
@@ -30,6 +31,9 @@ def main() -> int:
     try:
         if chosen.reset:
             return _reset(place)
+        if chosen.code:
+            print(code_of(place))
+            return 0
         place.prepare()
         with place.lock():
             return _run(place, Ports(chosen.first_port))
@@ -94,6 +98,7 @@ Everything runs, on this machine alone.
     as the merchant   {known.merchant["login"]}   password {known.merchant["password"]}
                       {known.merchant["dashboard_url"]}
     as our staff      {known.staff["login"]}   password {known.staff["password"]}
+    {_second_step(known)}
                       {here}:{ports.app}/staff/tickets
   The shop            {here}:{ports.shop}/   place an order there, press Pay, and watch it appear under Report
   The books           {here}:{ports.books}/   every invoice, as a page and as PDF
@@ -108,6 +113,13 @@ Everything runs, on this machine alone.
 
 Ctrl-C stops everything. The next `make demo` goes on where this one stopped; `make demo-reset` forgets it.
 """
+
+
+def _second_step(known: People) -> str:
+    key = known.staff.get("key", "")
+    if not key:
+        return "their 2nd step    set up at the first log-in"
+    return f"their 2nd step    code by `.venv/bin/python -m sandbox.demo --code`, or an app with the key {key}"
 
 
 def _short(path: Path) -> str:

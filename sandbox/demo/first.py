@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+import pyotp
+
 from sandbox.demo.asking import post
 from sandbox.demo.parts import Parts
 from sandbox.demo.place import CHECKOUT, Place
@@ -38,7 +40,7 @@ ORDERS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who to be. Each: `login` and `password`; the merchant also `dashboard_url` and `license_key`."""
+    """Who to be. Each: `login` and `password`; the merchant also `dashboard_url` and `license_key`, the staff `key`."""
 
     merchant: dict[str, str]
     staff: dict[str, str]
@@ -53,7 +55,7 @@ def people(place: Place, parts: Parts) -> People:
     """The merchant, with a connected shop, and the staff: made at the first start, remembered ever after."""
     return People(
         merchant=place.remembered("merchant", lambda: _make_merchant(place, parts)),
-        staff=place.remembered("staff", lambda: _json(parts, "staff", "create", "--email", STAFF_EMAIL, "--json")),
+        staff=place.remembered("staff", lambda: _make_staff(parts)),
     )
 
 
@@ -64,6 +66,19 @@ def place_orders(place: Place, parts: Parts) -> None:
     address = f"http://{LOCALHOST}:{parts.ports.shop}/sandbox/shops/{SHOP['id']}/orders"
     made = [post(address, {"kind": kind, "overrides": changes})["number"] for kind, changes in ORDERS]
     place.remember("orders", made)
+
+
+def code_of(place: Place) -> str:
+    """The six figures of the staff's second step, as their phone would show them now. Raises ProgramError."""
+    key = place.remembered("staff", dict).get("key", "") if place.knows("staff") else ""
+    if not key:
+        raise ProgramError("The demo knows no key of the staff's second step.")
+    return pyotp.TOTP(key).now()
+
+
+def _make_staff(parts: Parts) -> dict[str, str]:
+    made: dict[str, str] = _json(parts, "staff", "create", "--email", STAFF_EMAIL, "--two-step", "--json")
+    return made
 
 
 def _make_merchant(place: Place, parts: Parts) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from sandbox.postgres import PostgreSQL
 from tests import house as houses
 from tests.conftest import OWNER, OWNER_PASSWORD
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STAFF, Seed
+from tests.logged_in import log_in_as
 from tests.pipeline.conftest import house, migrated_url  # noqa: F401 — fixtures
 from webapp.accounts import passwords
 from webapp.database import EVERYTHING, transaction
@@ -46,13 +46,7 @@ class Pages:
     def browser(self, email: str | None = MERCHANT) -> FlaskClient:
         """A client; logged in as `email`, or as nobody."""
         client = self.app.test_client()
-        if email is not None:
-            with transaction(self.seed.engine, EVERYTHING) as connection:
-                statement = "SELECT id, session_epoch FROM person WHERE email = %(email)s"
-                person = connection.exec_driver_sql(statement, {"email": email}).one()
-            with client.session_transaction() as session:
-                session.update(_user_id=f"{person.id}:{person.session_epoch}", since=time.time(), _fresh=True)
-        return client
+        return client if email is None else log_in_as(client, self.seed.engine, email)
 
     def row(self, number: str, columns: str = "*") -> Any:
         """An order as it is stored."""
@@ -64,6 +58,11 @@ class Pages:
         """One value of the database."""
         with transaction(self.seed.engine, EVERYTHING) as connection:
             return connection.exec_driver_sql(statement, values).scalar_one()
+
+    def rows(self, statement: str, **values: Any) -> list[Any]:
+        """Rows of the database."""
+        with transaction(self.seed.engine, EVERYTHING) as connection:
+            return list(connection.exec_driver_sql(statement, values).all())
 
     def run(self, statement: str, **values: Any) -> None:
         """Change the database."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.dashboard.test_pages import HTMX, words
 from tests.house import House, Installation
+from tests.logged_in import log_in_as
 from tests.pipeline.test_lost_answers import finish
 from webapp.database import EVERYTHING, transaction
 from webapp.extensions import limiter
@@ -66,11 +66,7 @@ def desk(house: House) -> Any:
     merchant = house.install()
     house.app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     before, limiter.enabled = limiter.enabled, False
-    client = house.app.test_client()
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        person = connection.exec_driver_sql("SELECT id, session_epoch FROM person").one()
-    with client.session_transaction() as session:
-        session.update(_user_id=f"{person.id}:{person.session_epoch}", since=time.time(), _fresh=True)
+    client = log_in_as(house.app.test_client(), house.services.engine, merchant.login)
     yield Desk(house, merchant, client)
     limiter.enabled = before
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ import requests
 from flask.testing import FlaskClient
 
 from tests.house import House
+from tests.logged_in import log_in
 from tests.pipeline.conftest import house, migrated_url  # noqa: F401 (fixtures)
 from webapp.accounts import joining, preferences, terms
 from webapp.accounts.sign_up import Wish, sign_up
@@ -124,14 +124,7 @@ class Merchant:
 
 def logged_in(house: House, person: int) -> FlaskClient:  # noqa: F811
     """A browser of somebody who is logged in."""
-    client = house.app.test_client()
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        epoch = connection.exec_driver_sql(
-            "SELECT session_epoch FROM person WHERE id = %(id)s", {"id": person}
-        ).scalar_one()
-    with client.session_transaction() as session:
-        session.update(_user_id=f"{person}:{epoch}", since=time.time(), _fresh=True)
-    return client
+    return log_in(house.app.test_client(), house.services.engine, person)
 
 
 def signs_up(house: House, email: str = SOFIE, host: str | None = None) -> Merchant:  # noqa: F811

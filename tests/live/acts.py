@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ import requests
 from flask.testing import FlaskClient
 
 from tests.house import House, Installation
+from tests.logged_in import log_in_as
 from webapp.accounts import going_live, joining, preferences, sign_up, terms
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import endings
@@ -47,11 +47,7 @@ def not_live(house: House, **wanted: Any) -> Installation:
 
 def browser(house: House, merchant: Installation) -> FlaskClient:
     """A browser in which the merchant is logged in."""
-    person = ask(house, "SELECT id, session_epoch FROM person WHERE email = %(email)s", email=merchant.login)[0]
-    client = house.app.test_client()
-    with client.session_transaction() as session:
-        session.update(_user_id=f"{person.id}:{person.session_epoch}", since=time.time(), _fresh=True)
-    return client
+    return log_in_as(house.app.test_client(), house.services.engine, merchant.login)
 
 
 def text_of(answer: Any) -> str:

@@ -32,6 +32,6 @@ def needs_rehash(stored: str) -> bool:
     return _HASHER.check_needs_rehash(stored)
 
 
-def make() -> str:
-    """A password to be read out and typed: 16 signs without look-alikes, 79 bits."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+def make(groups: int = 4) -> str:
+    """A password to be read out and typed: groups of four signs without look-alikes, 20 bits each."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(groups))

@@ -9,8 +9,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from webapp.accounts import passwords
-from webapp.database import SET_SCOPE, transaction
+from webapp.database import own_transaction, transaction
 
 SAVE = """
 UPDATE installation SET statuses = %(statuses)s::jsonb, layout = %(layout)s, home_country = %(country)s,
@@ -32,14 +31,6 @@ UPDATE installation SET shop_host = %(host)s
    AND NOT EXISTS (SELECT 1 FROM connection WHERE installation_id = %(installation)s AND side = 'shop')
 """
 PROFILE = "UPDATE person SET name = %(name)s, language = %(language)s, theme = %(theme)s WHERE id = %(person)s"
-RENEW = """
-UPDATE person SET password_hash = %(hash)s, session_epoch = session_epoch + 1, must_change_password = false,
-       password_until = NULL
- WHERE id = %(person)s
-RETURNING session_epoch
-"""
-SHORTEST, LONGEST = 12, 1024
-"""Signs of a password."""
 SENDING = ("manual", "email", "as_debtor")
 
 
@@ -88,15 +79,5 @@ def save_shop_address(engine: Engine, installation_id: int, host: str) -> None:
 def save_profile(engine: Engine, person_id: int, name: str, language: str, theme: str) -> None:
     """Keep a person's own name, language and theme ("" follows the browser)."""
     values = {"person": person_id, "name": name, "language": language, "theme": theme}
-    with engine.begin() as connection:
-        connection.execute(SET_SCOPE, {"installation": "", "person": str(person_id)})
+    with own_transaction(engine, person_id) as connection:
         connection.exec_driver_sql(PROFILE, values)
-
-
-def change_password(engine: Engine, person_id: int, password: str) -> int:
-    """Keep another password and end every session of this person; the epoch of sessions from now on."""
-    values = {"person": person_id, "hash": passwords.hash_of(password)}
-    with engine.begin() as connection:
-        connection.execute(SET_SCOPE, {"installation": "", "person": str(person_id)})
-        epoch: int = connection.exec_driver_sql(RENEW, values).scalar_one()
-    return epoch

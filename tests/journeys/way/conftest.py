@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sandbox.demo.place import CHECKOUT
 from tests.journeys.way.dashboard import Dashboard
-from tests.journeys.way.demo import Demo, running_demo
+from tests.journeys.way.demo import Demo, Person, running_demo
 from tests.journeys.way.newcomer import Newcomer, Settled, open_shop
 from tests.journeys.way.office import Office
 from tests.journeys.way.watch import Watch
@@ -81,13 +81,13 @@ def window(chromium: Browser, watches: list[Watch]) -> Iterator[Window]:
 @pytest.fixture(scope="session")
 def merchant_session(chromium: Browser, demo: Demo) -> Any:
     """The cookie of a merchant who has logged in, for walks that are not about logging in."""
-    return _log_in(chromium, demo, demo.merchant.login, demo.merchant.password)
+    return _log_in(chromium, demo, demo.merchant)
 
 
 @pytest.fixture(scope="session")
 def staff_session(chromium: Browser, demo: Demo) -> Any:
     """The cookie of somebody of the staff."""
-    return _log_in(chromium, demo, demo.staff.login, demo.staff.password)
+    return _log_in(chromium, demo, demo.staff)
 
 
 @pytest.fixture
@@ -127,10 +127,10 @@ def office(window: Window, demo: Demo) -> Office:
     return Office(window(), demo)
 
 
-def _log_in(chromium: Browser, demo: Demo, login: str, password: str) -> Any:
+def _log_in(chromium: Browser, demo: Demo, person: Person) -> Any:
     context = chromium.new_context()
     try:
-        Dashboard(context.new_page(), demo).log_in(login, password)
+        Dashboard(context.new_page(), demo).log_in(person.login, person.password, person.code())
         return context.storage_state()
     finally:
         context.close()

@@ -18,12 +18,15 @@ class Dashboard:
         self.page = page
         self._demo = demo
 
-    def log_in(self, login: str, password: str) -> None:
-        """Type who one is, and press."""
+    def log_in(self, login: str, password: str, code: str = "") -> None:
+        """Type who one is, and press; then the code of the phone, for somebody who has a second step."""
         self.page.goto(f"{self._demo.app}/login")
         self.page.get_by_label("E-mail").fill(login)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_role("button", name="Log in").click()
+        if code:
+            self.page.get_by_label("Code").fill(code)
+            self.page.get_by_role("button", name="Log in").click()
         expect(self.page.get_by_role("button", name="Log out").last).to_be_visible()
 
     def open(self, path: str) -> Page:

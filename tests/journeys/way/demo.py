@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psutil
+import pyotp
 import redis
 
 from sandbox.demo.first import SHOP
@@ -32,6 +33,11 @@ class Person:
 
     login: str
     password: str
+    key: str = ""
+
+    def code(self) -> str:
+        """What their phone shows now as the second step; "" for somebody without one."""
+        return pyotp.TOTP(self.key).now() if self.key else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def _demo(folder: Path, ports: Ports, environment: dict[str, str]) -> Demo:
         mailbox=SandboxServer(f"{here}:{ports.mailbox}"),
         environment=environment,
         merchant=Person(merchant["login"], merchant["password"]),
-        staff=Person(staff["login"], staff["password"]),
+        staff=Person(staff["login"], staff["password"], staff["key"]),
         dashboard=f"{here}:{ports.app}/d/{merchant['license_key']}",
         office=f"{here}:{ports.shop}/office/{SHOP['id']}",
         secrets=tuple(json.loads((folder / "secrets.json").read_text()).values()),

@@ -1,6 +1,6 @@
-"""Logging in and out, and the password that came by mail."""
+"""Logging in and out, the second step, the password, and where somebody is logged in."""
 
-from webapp.blueprints.auth import new_password
+from webapp.blueprints.auth import forgotten, my_login, new_password, second_step
 from webapp.blueprints.auth.routes import pages
 
-__all__ = ["new_password", "pages"]
+__all__ = ["forgotten", "my_login", "new_password", "pages", "second_step"]

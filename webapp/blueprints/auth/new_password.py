@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
+from webapp.accounts import new_password as passwords_of
 from webapp.accounts import passwords
-from webapp.accounts.preferences import LONGEST, SHORTEST, change_password
-from webapp.blueprints.auth import queries
-from webapp.blueprints.auth.reader import Reader, begin_session, load
+from webapp.blueprints.auth import choosing, queries
+from webapp.blueprints.auth.reader import begin_session
 from webapp.blueprints.auth.routes import home, local, pages
 from webapp.extensions import limiter
 from webapp.services import services
@@ -42,22 +42,20 @@ def new_password() -> Response | str | tuple[str, int]:
     mistakes = _mistakes(request.form.get("new", ""), request.form.get("again", ""))
     if mistakes:
         return _show(wanted, mistakes), 422
-    epoch = change_password(services().engine, current_user.id, request.form["new"])
-    reader = load(f"{current_user.id}:{epoch}")
-    assert isinstance(reader, Reader)
-    begin_session(reader)
+    person_id = current_user.id
+    passwords_of.change(services().engine, person_id, request.form["new"], tell=False)
+    begin_session(person_id)
     return redirect(wanted or home())
 
 
 def _mistakes(new: str, again: str) -> dict[str, str]:
-    if len(new) < SHORTEST:
-        return {"new": _("Take at least %(number)s signs. A sentence is fine.", number=SHORTEST)}
-    if len(new) > LONGEST:
-        return {"new": _("Take at most %(number)s signs.", number=LONGEST)}
+    mistakes = choosing.mistakes_in(new, again)
+    if "new" in mistakes:
+        return mistakes
     row = queries.person_by_id(services().engine, current_user.id)
     if row is not None and passwords.verify(row.password_hash, new):
         return {"new": _("This is the one-time password. Choose one that nobody has mailed.")}
-    return {} if new == again else {"again": _("The two are not the same.")}
+    return mistakes
 
 
 def _show(wanted: str, mistakes: dict[str, str]) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine, func, select, update
+from datetime import timedelta
 
+from sqlalchemy import ColumnElement, Engine, exists, func, select, update
+
+from webapp.accounts.sessions import KNOWN_DAYS
+from webapp.accounts.tries import network_of
 from webapp.blueprints.reading import Found
 from webapp.database import EVERYTHING, transaction
 from webapp.models.installation import Installation, Membership
+from webapp.models.known_address import KnownAddress
 from webapp.models.person import Person
 
 COLUMNS = (
@@ -20,19 +25,34 @@ COLUMNS = (
     Person.session_epoch,
     Person.must_change_password,
     Person.password_until,
+    Person.totp.is_not(None).label("has_two_steps"),
 )
 
 
-def person_by_email(engine: Engine, email: str) -> Found | None:
-    """The person who logs in with `email` (normalised); None when nobody does."""
-    with transaction(engine, EVERYTHING) as connection:
-        return connection.execute(select(*COLUMNS).where(Person.email == email)).one_or_none()
+def person_by_email(engine: Engine, email: str, address: str) -> Found | None:
+    """The person who logs in with `email` (normalised); None when nobody does. `is_known_address`: they logged in
+    from the IP address lately."""
+    return _person(engine, Person.email == email, address)
 
 
-def person_by_id(engine: Engine, person_id: int) -> Found | None:
-    """The person of a session; None when erased."""
+def person_by_id(engine: Engine, person_id: int, address: str = "") -> Found | None:
+    """A person; None when erased."""
+    return _person(engine, Person.id == person_id, address)
+
+
+def _person(engine: Engine, which: ColumnElement[bool], address: str) -> Found | None:
+    at = (KnownAddress.person_id == Person.id) & (KnownAddress.address == network_of(address))
+    lately = KnownAddress.seen_at > func.now() - timedelta(days=KNOWN_DAYS)
+    is_known = exists().where(at, lately).label("is_known_address")
     with transaction(engine, EVERYTHING) as connection:
-        return connection.execute(select(*COLUMNS).where(Person.id == person_id)).one_or_none()
+        return connection.execute(select(*COLUMNS, is_known).where(which)).one_or_none()
+
+
+def keep_hash(engine: Engine, person_id: int, before: str, after: str) -> None:
+    """The same password, kept with newer parameters; nothing when it was changed meanwhile."""
+    same = update(Person).where(Person.id == person_id, Person.password_hash == before)
+    with transaction(engine, EVERYTHING) as connection:
+        connection.execute(same.values(password_hash=after))
 
 
 def first_licence_key(engine: Engine, person_id: int) -> str | None:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
-from flask import session
+from flask import request, session
 from flask_login import UserMixin, login_user
 
-from webapp.blueprints.auth import queries
-from webapp.blueprints.reading import Found
+from webapp.accounts import sessions
 from webapp.extensions import login
 from webapp.services import services
 
-ABSOLUTE_SECONDS = 14 * 24 * 3600
-"""A session ends after this, however busy it was; the cookie itself ends after twelve idle hours."""
+LONGEST_TOKEN = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Reader(UserMixin):  # type: ignore[misc] # Flask-Login has no types
-    """Somebody who is logged in. `epoch`: a session of an older one has ended. `theme`: "" follows the browser.
+    """Somebody who is logged in. `theme`: "" follows the browser. `token`: of the session; `session_id`: its row.
 
-    `must_change_password`: the password came by mail and must be replaced first.
+    `must_change_password`: the password came by mail and must be replaced first. `has_two_steps`: logging in asks for
+    a code after the password.
     """
 
     id: int
@@ -30,12 +28,14 @@ class Reader(UserMixin):  # type: ignore[misc] # Flask-Login has no types
     language: str
     theme: str
     is_staff: bool
-    epoch: int
-    must_change_password: bool = False
+    must_change_password: bool
+    has_two_steps: bool
+    session_id: int
+    token: str
 
     def get_id(self) -> str:
-        """What the session keeps: who, and of which epoch."""
-        return f"{self.id}:{self.epoch}"
+        """What the browser keeps, signed: the token of a row in PostgreSQL."""
+        return self.token
 
     @property
     def shown_name(self) -> str:
@@ -44,19 +44,13 @@ class Reader(UserMixin):  # type: ignore[misc] # Flask-Login has no types
 
 
 @login.user_loader  # type: ignore[untyped-decorator]
-def load(kept: str) -> Reader | None:
-    """The reader of a session; None when it has ended: another password, logged out everywhere, or too old."""
-    person_id, _, epoch = kept.partition(":")
-    if not person_id.isdigit() or time.time() - float(session.get("since", 0)) > ABSOLUTE_SECONDS:
+def load(token: str) -> Reader | None:
+    """The reader of a session; None when it has ended: by its age, by a press, or by another password."""
+    if not isinstance(token, str) or len(token) > LONGEST_TOKEN:
         return None
-    row = queries.person_by_id(services().engine, int(person_id))
-    if row is None or str(row.session_epoch) != epoch:
+    row = sessions.read(services().engine, token)
+    if row is None:
         return None
-    return reader_of(row)
-
-
-def reader_of(row: Found) -> Reader:
-    """The reader that a row of `queries` is."""
     return Reader(
         id=row.id,
         email=row.email,
@@ -64,14 +58,22 @@ def reader_of(row: Found) -> Reader:
         language=row.language,
         theme=row.theme,
         is_staff=row.is_staff,
-        epoch=row.session_epoch,
         must_change_password=row.must_change_password,
+        has_two_steps=row.has_two_steps,
+        session_id=row.session_id,
+        token=token,
     )
 
 
-def begin_session(reader: Reader) -> None:
-    """A new session of `reader`: nothing of the one before stays."""
+def begin_session(person_id: int) -> None:
+    """A new session of somebody who just proved to be that person: nothing of the one before stays."""
+    engine = services().engine
+    before = session.get("_user_id")
+    if before:
+        sessions.end_token(engine, person_id, str(before))
+    token = sessions.begin(engine, person_id, request.remote_addr or "", request.user_agent.string)
+    reader = load(token)
+    assert reader is not None
     session.clear()
     session.permanent = True
-    session["since"] = time.time()
     login_user(reader)

@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from webapp.accounts import install_link, passwords
-from webapp.blueprints.auth import queries
-from webapp.blueprints.auth.reader import begin_session, reader_of
+from webapp.accounts import install_link, passwords, sessions, tries
+from webapp.blueprints.auth import halfway, known_browser, queries
+from webapp.blueprints.auth.reader import begin_session
 from webapp.blueprints.reading import Found
 from webapp.database import Scope, enter
-from webapp.extensions import limiter, login
+from webapp.extensions import login
 from webapp.integration.domain import email as addresses
 from webapp.services import services
 
@@ -25,7 +25,7 @@ pages = Blueprint("auth", __name__)
 login.login_view = "auth.log_in"
 login.login_message = None
 INSTALL = "/install/"
-login.session_protection = None  # people change networks; the cookie is signed and ends
+login.session_protection = None  # people change networks; a session is a row that ends
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
@@ -41,11 +41,14 @@ def see_nothing_yet() -> None:
     enter(Scope())
 
 
+@pages.app_errorhandler(tries.TooManyError)
+def wait(error: tries.TooManyError) -> tuple[str, int, dict[str, str]]:
+    """A budget of tries is used up: when the next one goes."""
+    seconds = max(1, round((error.until - datetime.now(UTC)).total_seconds()))
+    return render_template("auth/wait.html", until=error.until), 429, {"Retry-After": str(seconds)}
+
+
 @pages.route("/login", methods=["GET", "POST"])
-@limiter.limit("20 per minute", methods=["POST"])
-@limiter.limit(
-    "10 per minute", methods=["POST"], key_func=lambda: f"login:{request.form.get('email', '').lower()[:254]}"
-)
 def log_in() -> Response | str | tuple[str, int]:
     """The way in; back to the page that was asked for."""
     wanted = local(request.values.get("next", ""))
@@ -56,15 +59,44 @@ def log_in() -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         form.email.data = form.email.data or invited
         return render_template("auth/login.html", form=form, next=wanted, is_installing=bool(invited))
-    row = queries.person_by_email(services().engine, addresses.normalise(form.email.data))
-    is_right = passwords.verify(row.password_hash if row else None, form.password.data)
+    row, is_right = _try(addresses.normalise(form.email.data), form.password.data)
     if not is_right or row is None or has_ended(row):
         refused = "ended" if is_right else "wrong"
         page = render_template("auth/login.html", form=form, refused=refused, next=wanted, is_installing=bool(invited))
         return page, 422
+    if row.has_two_steps:
+        halfway.begin(row, wanted)
+        return redirect(url_for("auth.code"))
+    return come_in(row, wanted)
+
+
+def _try(email: str, password: str) -> tuple[Found | None, bool]:
+    """Who `email` is, and whether the password is theirs. Nobody's takes as long as somebody's. Raises TooManyError."""
+    engine, address = services().engine, request.remote_addr or ""
+    row = queries.person_by_email(engine, email, address)
+    comer = comer_of(row, address)
+    taken = tries.take(engine, tries.budgets("log-in", email, comer))
+    is_right = passwords.verify(row.password_hash if row else None, password)
+    if is_right and row is not None:
+        tries.give_back(engine, taken)
+        if passwords.needs_rehash(row.password_hash):
+            queries.keep_hash(engine, row.id, row.password_hash, passwords.hash_of(password))
+    return row, is_right
+
+
+def comer_of(row: Found | None, address: str) -> tries.Comer:
+    """Who tries to be the person of `row`."""
+    if row is None:
+        return tries.Comer(address)
+    return tries.Comer(address, known_browser.name_for(row.id), row.is_known_address)
+
+
+def come_in(row: Found, wanted: str) -> Response:
+    """All that was asked has been answered rightly: a session begins."""
     if row.must_change_password:
         queries.one_time_password_used(services().engine, row.id)
-    begin_session(reader_of(row))
+    begin_session(row.id)
+    known_browser.remember(row.id)
     return redirect(wanted or home())
 
 
@@ -72,6 +104,7 @@ def log_in() -> Response | str | tuple[str, int]:
 @login_required  # type: ignore[untyped-decorator]
 def log_out() -> Response:
     """End this session."""
+    sessions.end(services().engine, current_user.id, current_user.session_id)
     logout_user()
     session.clear()
     return redirect(url_for("auth.log_in"))

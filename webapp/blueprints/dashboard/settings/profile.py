@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
-from flask import flash, g, redirect, request, session, url_for
+from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.accounts import passwords, preferences, recipients
-from webapp.blueprints.auth import queries as people
-from webapp.blueprints.auth.reader import Reader, load
+from webapp.accounts import new_password, preferences, recipients
+from webapp.blueprints.auth import choosing
+from webapp.blueprints.auth.my_login import about_login, is_their_password
+from webapp.blueprints.auth.reader import begin_session
 from webapp.blueprints.dashboard import frame
+from webapp.blueprints.dashboard.billing import card
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.settings import endings
-from webapp.extensions import limiter
 from webapp.formats import clock
 from webapp.htmx import page_or_piece
 from webapp.notify.kinds import KINDS
 from webapp.services import services
 from webapp.site import LANGUAGES, THEMES
 
-SHORTEST, LONGEST = 12, 1024
 LONGEST_NAME = 100
 
 
@@ -46,26 +45,17 @@ def profile() -> Response:
 
 
 @pages.post("/profile/password")
-@limiter.limit("10 per minute")
 def password() -> Response:
-    """Another password; every other session of this person ends."""
-    row = people.person_by_id(services().engine, current_user.id)
-    old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
-    mistakes = {}
-    if row is None or not passwords.verify(row.password_hash, old[:LONGEST]):
+    """Another password; every other session of this person ends. Raises TooManyError."""
+    new, again = request.form.get("new", ""), request.form.get("again", "")
+    mistakes = choosing.mistakes_in(new, again)
+    if not is_their_password(request.form.get("old", "")):
         mistakes["old"] = _("This is not your present password.")
-    if not SHORTEST <= len(new) <= LONGEST:
-        mistakes["new"] = _("Take at least %(number)s signs. A sentence is fine.", number=SHORTEST)
-    elif new != again:
-        mistakes["again"] = _("The two are not the same.")
     if mistakes:
         return show(mistakes, 422)
-    reader: Reader = current_user._get_current_object()
-    epoch = preferences.change_password(services().engine, reader.id, new)
-    session.clear()
-    session.permanent = True
-    session["since"] = time.time()
-    login_user(load(f"{reader.id}:{epoch}"))
+    person_id = current_user.id
+    new_password.change(services().engine, person_id, new)
+    begin_session(person_id)
     flash(clock(datetime.now(UTC)), "password")
     return redirect(url_for("dashboard.profile", _anchor="password"))
 
@@ -84,6 +74,8 @@ def show(mistakes: dict[str, str] | None = None, status: int = 200) -> Response:
         mails=recipients.listed(services().engine, g.installation.id),
         kinds=KINDS,
         trial=endings.trial_of(g.installation),
+        billing=card.of(g.installation),
         stop=endings.stop_of(g.installation),
         typed=request.form if mistakes else {},
+        **about_login(),
     )
