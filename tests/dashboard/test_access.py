@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -66,14 +64,11 @@ def test_after_logging_out_the_pages_are_closed(merchant: FlaskClient) -> None:
     assert merchant.get(f"/d/{LICENCE_KEY}/report").status_code == 302
 
 
-def test_a_session_ends_with_its_epoch_and_with_its_age(pages: Pages) -> None:
-    old, revoked = pages.browser(), pages.browser()
-    with old.session_transaction() as session:
-        session["since"] = time.time() - 15 * 24 * 3600
+def test_a_session_ends_with_its_epoch(pages: Pages) -> None:
+    revoked = pages.browser()
     pages.run("UPDATE person SET session_epoch = session_epoch + 1")
 
     assert revoked.get(f"/d/{LICENCE_KEY}/report").status_code == 302
-    assert old.get(f"/d/{LICENCE_KEY}/report").status_code == 302
 
 
 def test_a_password_change_ends_the_other_sessions_and_keeps_this_one(pages: Pages) -> None:
@@ -177,21 +172,6 @@ def test_nothing_of_a_page_is_inline_or_kept(pages: Pages, path: str) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     for sign in (" style=", "<style", " onclick=", " onload=", "javascript:", "<script>"):
         assert sign not in answer.text
-
-
-def test_too_many_tries_to_log_in_are_slowed_down(pages: Pages) -> None:
-    from webapp.extensions import limiter
-
-    limiter.enabled = True
-    try:
-        client = pages.browser(None)
-        answers = [client.post("/login", data={"email": "guess@example.com", "password": str(n)}) for n in range(12)]
-    finally:
-        limiter.enabled = False
-
-    assert answers[0].status_code == 422
-    assert answers[-1].status_code == 429
-    assert "That was a little too often" in answers[-1].text
 
 
 def test_staff_read_a_ticket_as_the_merchant_does(pages: Pages, staff: FlaskClient) -> None:
