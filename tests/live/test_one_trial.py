@@ -108,7 +108,9 @@ def test_what_was_never_live_or_had_no_trial_takes_none_away(house: House) -> No
 def test_who_went_on_early_leaves_the_rest_of_the_trial_to_the_next(house: House, first: Installation) -> None:
     ends(house, first, "12 days")
     until = one(house, END, id=first.id)
+    change(house, LIVE.format("stopped_at = NULL"), id=first.id)
     go_on(house, first)
+    change(house, LIVE.format("stopped_at = now()"), id=first.id)
     assert one(house, END, id=first.id) > until
     again = sign_up_again(house, first)
 

@@ -100,7 +100,7 @@ class _Sheet:
         if sentence:
             self.pdf.ln(6)
             self._font(9.5, bold=True)
-            self.pdf.multi_cell(0, 5.5, _(sentence), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self.pdf.multi_cell(0, 5.5, _(sentence), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.pdf.ln(8)
 
     def payment(self) -> None:

@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from webapp.accounts import prices
+from webapp.blueprints.dashboard.billing.card import KINDS, WAITS
 from webapp.blueprints.dashboard.dots import Dot, dots, labels
 from webapp.blueprints.dashboard.tickets import title
 from webapp.blueprints.reading import Found
-from webapp.blueprints.staff import facts, outbox_queries, queries
+from webapp.blueprints.staff import billing_queries, facts, outbox_queries, queries
 from webapp.database import EVERYTHING, Scope, enter
 from webapp.htmx import page_or_piece
 
@@ -70,6 +72,7 @@ def ticket(number: int) -> Response:
     joined = queries.dots([found.installation_id]).get(found.installation_id, {})
     names = labels(joined)
     counts = queries.counts()
+    charge = billing_queries.of_ticket(number)
     return page_or_piece(
         "staff/ticket.html",
         "staff/ticket.html",
@@ -77,6 +80,10 @@ def ticket(number: int) -> Response:
         title=title(found, names),
         dots=dots(joined, 0, names, mend=False),
         facts=facts.view(found.facts or {}, found.problem, names),
+        charge=charge,
+        charge_about=_(KINDS[charge.kind]) if charge else "",
+        charge_waits=_(WAITS[charge.waits_for]) if charge else "",
+        prices=prices,
         open_tickets=sum(counts.values()),
         failed_mails=outbox_queries.count_failed(),
         person=current_user.shown_name,
