@@ -156,14 +156,17 @@ def test_the_confirmation_and_profile_say_that_it_is_over(house: House, first: I
     ends(house, first, "-3 days")
     again = sign_up_again(house, first)
 
+    client = browser(house, again)
+    checklist = text_of(client.get(f"/d/{again.key}/install"))
     before = confirmation(house, again)
     go_live(house, again)
-    client = browser(house, again)
     live = text_of(client.get(f"/d/{again.key}/install/live"))
     profile = text_of(client.get(f"/d/{again.key}/profile"))
 
     assert "Your shop has had its free days: they ended after" in before
     assert "until you press Continue in Profile" in before
+    assert "Your shop has had its free days: they ended after" in checklist
+    assert "Your trial takes 30 days" not in checklist
     assert "The trial of 30 days begins." not in before
     assert "None becomes an invoice before you press Continue." in live
     assert "Orders become invoices by themselves." not in live

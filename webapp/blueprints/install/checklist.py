@@ -11,7 +11,7 @@ from flask import g, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.accounts import going_live, prices, terms
+from webapp.accounts import going_live, prices, terms, trial
 from webapp.accounts.going_live import Step
 from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.pages import pages
@@ -69,6 +69,7 @@ def show(
         cards=cards,
         stored=stored,
         ends=ends,
+        had=trial.had_before(shared.engine, g.installation.id) if ends and stored.live_at is None else None,
         shop_at=urlsplit(ends["shop"].base).netloc if "shop" in ends else stored.shop_host,
         details=_details(stored, typed),
         is_changing=bool(mistakes) or request.args.get("change") == "details",
