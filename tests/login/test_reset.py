@@ -239,3 +239,20 @@ def test_a_one_time_password_is_replaced_by_a_reset_too(desk: Desk) -> None:
     [person] = desk.rows("person")
     assert (person.must_change_password, person.password_until) == (False, None)
     assert re.match(r"\$argon2id\$", person.password_hash)
+
+
+def test_support_does_not_send_a_mail_again_whose_link_is_gone(known: Desk) -> None:
+    ask(known)
+    known.run("UPDATE mail SET taken_at = now(), last_error = 'TimeoutError', sealed = NULL")
+    [mail] = known.rows("mail")
+    known.run(
+        "INSERT INTO person (email, password_hash, is_staff) VALUES ('mira@support.example', %(hash)s, true)",
+        hash=passwords.hash_of(OLD),
+    )
+    staff = known.browser()
+    staff.post("/login", data={"email": "mira@support.example", "password": OLD})
+
+    staff.post(f"/staff/mails/{mail.id}/again")
+
+    assert f"Ask {SOFIE} to press Forgot your password once more." in words(staff.get("/staff/mails").text)
+    assert known.rows("mail")[0].taken_at is not None

@@ -15,6 +15,7 @@ from webapp.accounts.tries import Budget
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
 
+TEMPLATE = "password_reset"
 MINUTES = 60
 MOST_MAILS = 3
 """An hour to one login: who had so many has a link that is still good."""

@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import install_link
+from webapp.accounts.resetting import TEMPLATE as RESET
 from webapp.accounts.welcome import TEMPLATES as WELCOMES
 from webapp.blueprints.reading import Found
 from webapp.blueprints.staff import outbox_queries, queries
@@ -66,7 +67,8 @@ def mails() -> str:
 
 @pages.post("/mails/<int:mail_id>/again")
 def mail_again(mail_id: int) -> Response:
-    """Send again. What was secret in a welcome mail is gone: then a new one is written, with a new link."""
+    """Send again. What was secret in a welcome mail is gone: then a new one is written, with a new link. A link for
+    another password is asked for by its reader alone."""
     mail = outbox_queries.unsent_or_404(mail_id)
     is_lost = not mail.has_secret or mail.last_error == SealBrokenError.__name__
     if mail.template in WELCOMES and is_lost:
@@ -74,6 +76,11 @@ def mail_again(mail_id: int) -> Response:
             flash(_("A new mail with a new link goes to %(address)s.", address=mail.to_address), "good")
         else:
             flash(_("%(address)s had its mails of today. Send again tomorrow.", address=mail.to_address), "bad")
+    elif mail.template == RESET and is_lost:
+        flash(
+            _("Its link is gone. Ask %(address)s to press Forgot your password once more.", address=mail.to_address),
+            "bad",
+        )
     elif send_again(services().engine, mail.id):
         flash(_("The mail to %(address)s goes out now.", address=mail.to_address), "good")
     else:
