@@ -50,11 +50,29 @@ def test_trial_ends_and_goes_on(demo: Demo, owner: Newcomer) -> None:
     expect(row).to_contain_text("The trial period or the subscription has ended.")
     assert owner.invoices_of(number) == []
     owner.page.get_by_role("link", name="Continue").first.click()
-    owner.page.get_by_role("button", name="Continue").click()
-    expect(owner.page.get_by_text("You go on after the trial.")).to_be_visible()
+    owner.page.locator("#trial").get_by_role("link", name="Continue").click()
+    subscribe(owner)
 
+    with owner.page.expect_download() as download:
+        owner.page.get_by_role("link", name="Download").click()
+    assert download.value.suggested_filename.startswith("invoice-")
     owner.wait_for_invoice(number)
     expect(owner.page.get_by_text("The trial has ended.")).to_have_count(0)
+
+
+def subscribe(owner: Newcomer) -> None:
+    """The smallest plan, for a company in Belgium whose VAT number the register confirms."""
+    page = owner.page
+    page.get_by_role("radio", name="72.00").check()
+    page.get_by_label("Company name").fill("Bakkerij De Molen BV")
+    page.get_by_label("Street and number").fill("Molenstraat 1")
+    page.get_by_label("Town").fill("Gent")
+    page.get_by_label("Country").select_option("BE")
+    page.get_by_label("VAT number").fill("BE 0403.170.701")
+    page.get_by_role("button", name="See what it costs").click()
+    expect(page.get_by_text("VAT reverse-charged")).to_be_visible()
+    page.get_by_role("button", name="Subscribe").click()
+    expect(page.get_by_text("Subscribed until")).to_be_visible()
 
 
 def test_stopped_at_once_with_what_waits_shown_and_readable_afterwards(
