@@ -196,7 +196,18 @@ def test_when_the_newest_cannot_be_reached_the_page_says_so_after_a_bounded_numb
     assert "of these 20 orders would become invoices" in words
     assert "newer ones than these may be missing here" in words
     assert "newest 20 orders" not in words
-    assert house.shop.calls("GET", "/api/v1/orders") - before == 2
+    assert house.shop.calls("GET", "/api/v1/orders") - before == 4
+
+
+def test_a_shop_with_few_orders_is_listed_in_one_call(house: House) -> None:
+    merchant = not_live(house)
+    merchant.place_many(3, **days_ago(60))
+    before = house.shop.calls("GET", "/api/v1/orders")
+
+    found = preview(house, merchant.id)
+
+    assert len(found.rows) == 3
+    assert house.shop.calls("GET", "/api/v1/orders") - before == 1
 
 
 def test_a_start_at_a_number_that_cannot_be_looked_up_asks_for_a_day(

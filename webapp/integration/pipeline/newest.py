@@ -13,6 +13,8 @@ from webapp.integration.vendors.errors import UnreadableError
 
 WINDOWS = (timedelta(minutes=15), timedelta(hours=6), timedelta(days=2), timedelta(days=30), timedelta(days=90))
 """Looked in one after the other until they hold enough: a shop with many orders need not list a month of them."""
+AT_ONCE, AT_ONCE_PAGES = timedelta(days=93), 2
+"""Most shops are read in one call: all that they changed in so many days, when that is no more than so many pages."""
 MOST_PAGES = 40
 """For all windows together. A shop lists by change, the oldest first: after a change of thousands of orders at once its
 newest come last, and a window that holds them is not read to its end."""
@@ -33,22 +35,39 @@ class Looking:
         self._shop = shop
         self._pages = MOST_PAGES
         self._seen: dict[str, OrderSummary] = {}
+        self._whole_since: datetime | None = None
+        self._is_begun = False
 
     def placed_within(self, window: timedelta) -> Listed:
         """Orders placed in the last `window`: each was changed in it at the earliest when it was placed.
 
         When the calls do not reach: all that were seen, whenever they were placed, and not complete.
         """
-        since = datetime.now(UTC) - window
+        now = datetime.now(UTC)
+        if not self._is_begun:
+            self._is_begun = True
+            if self._read(now - AT_ONCE, AT_ONCE_PAGES)[0]:
+                self._whole_since = now - AT_ONCE
+        since = now - window
+        if self._whole_since is None or since < self._whole_since:
+            is_complete, pages = self._read(since, self._pages)
+            self._pages -= pages
+            if not is_complete:
+                return Listed(_newest_first(self._seen.values()), is_complete=False)
+        return Listed(_newest_first(row for row in self._seen.values() if row.placed_at >= since), is_complete=True)
+
+    def _read(self, since: datetime, most_pages: int) -> tuple[bool, int]:
+        """Read on from `since`: whether the list came to its end, and how many pages that took."""
+        pages = 0
         try:
             for page in self._shop.changed_orders(since):
                 self._seen.update((row.id, row) for row in page)
-                self._pages -= 1
-                if self._pages <= 0:
-                    return Listed(_newest_first(self._seen.values()), is_complete=False)
+                pages += 1
+                if pages >= most_pages:
+                    return False, pages
         except UnreadableError:
             pass  # a row without an id: the others came before it was told
-        return Listed(_newest_first(row for row in self._seen.values() if row.placed_at >= since), is_complete=True)
+        return True, pages
 
 
 def _newest_first(rows: Iterable[OrderSummary]) -> list[OrderSummary]:
