@@ -17,6 +17,7 @@ from webapp.site import LANGUAGES
 OTHERS = [code for code in LANGUAGES if code != "en"]
 TABS = ("report?period=year", "errors?period=year", "open?period=year", "open/put-aside?period=year", "configuration")
 MORE = ("profile", "ask", "connect/shop", "connect/books", "report?q=zzz", "errors?q=zzz", "open?q=zzz", "terms")
+PAYING = ("profile/subscribe", "profile/invoice-details")
 INSTALLING = ("install", "install/settings", "install/live", "install/dry-run", "report?period=year", "profile")
 STATES = {
     "not live": "live_at = NULL, settings_saved_at = NULL, who_saved_at = NULL",
@@ -88,7 +89,12 @@ def test_no_english_is_left_on_the_staffs_pages(pages: Pages, language: str) -> 
     numbers = re.findall(r"/staff/tickets/(\d+)", client.get("/staff/tickets").text)
 
     assert numbers
-    for path in ("/staff/tickets", "/staff/mails", *(f"/staff/tickets/{number}" for number in numbers)):
+    for path in (
+        "/staff/tickets",
+        "/staff/mails",
+        "/staff/invoices",
+        *(f"/staff/tickets/{number}" for number in numbers),
+    ):
         assert left(client, path, language) == [], path
 
 
@@ -97,7 +103,7 @@ def test_no_english_is_left_before_and_after_an_integration_runs(pages: Pages, l
     for state, changes in STATES.items():
         pages.run(f"UPDATE installation SET {AS_BEFORE}")
         pages.run(f"UPDATE installation SET {changes}")
-        for path in (*INSTALLING, "profile/stop"):
+        for path in (*INSTALLING, *PAYING, "profile/stop"):
             assert left(client, f"/d/{LICENCE_KEY}/{path}", language) == [], (state, path)
 
 

@@ -10,6 +10,7 @@ from tests.journeys.pages.conftest import Visit
 
 HOME = f"/d/{LICENCE_KEY}"
 TABS = ("report", "report?period=7", "errors?period=30", "open", "open/put-aside", "configuration", "profile", "ask")
+PAYING = ("profile/subscribe", "profile/invoice-details")
 WIDTHS = (360, 768, 1024, 1440)
 
 
@@ -140,10 +141,20 @@ def test_the_keyboard_reaches_the_content_and_closes_menus(visit: Visit) -> None
     expect(visit.page.get_by_role("navigation", name="Your shops")).to_be_hidden()
 
 
+def test_pages_about_paying_us_are_accessible_too(visit: Visit) -> None:
+    visit.log_in()
+
+    for path in PAYING:
+        visit.go(f"{HOME}/{path}")
+        accessible.prepare(visit.page)
+        assert accessible.violations(visit.page) == [], path
+    assert visit.complaints == []
+
+
 def test_staff_pages_are_accessible_too(visit: Visit) -> None:
     visit.log_in(STAFF)
 
-    for path in ("/staff/tickets", "/staff/tickets/1"):
+    for path in ("/staff/tickets", "/staff/tickets/1", "/staff/invoices"):
         visit.go(path)
         accessible.prepare(visit.page)
         assert accessible.violations(visit.page) == [], path
