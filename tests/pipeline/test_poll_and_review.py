@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import requests
@@ -169,3 +170,15 @@ def test_the_sweep_notes_when_the_shop_last_told_us_something(house: House) -> N
 
     assert first is not None
     assert shop_end(merchant, "noticed_at").noticed_at > first
+
+
+def test_a_check_that_met_the_shops_limit_comes_again_within_minutes(house: House) -> None:
+    merchant = house.install()
+    house.shop.add_fault("answer", method="GET", path="*/orders", status=429, headers={"Retry-After": "20"})
+
+    merchant.poll()
+
+    with transaction(house.services.engine, merchant.id) as connection:
+        due = "SELECT poll_due_at - now() FROM connection WHERE side = 'shop'"
+        wait = connection.exec_driver_sql(due).scalar_one()
+    assert timedelta(seconds=15) < wait < timedelta(minutes=2)

@@ -27,6 +27,8 @@ log = structlog.get_logger()
 EVERY = timedelta(hours=1)
 WORRIED = timedelta(minutes=15)
 OVERLAP = timedelta(minutes=15)
+LIMIT_SECONDS = 30.0
+"""A check that met the shop's limit comes again after so many at the earliest."""
 LONGEST_PAUSE = timedelta(hours=1)
 
 DUE = f"""
@@ -56,8 +58,7 @@ def run(ready: Ready, installation_id: int, since: datetime | None = None) -> in
     if installed is None or installed.shop is None or not installed.live:
         return 0
     end = installed.shop
-    with transaction(ready.engine, installation_id) as connection:
-        connection.exec_driver_sql(POSTPONE, {"id": end.id, "wait": WORRIED})
+    _postpone(ready, installation_id, end.id, WORRIED)
     try:
         shop = ready.opener.open_shop(installed)
         healthy = _hooks_are_healthy(ready, installed, shop)
@@ -70,7 +71,9 @@ def run(ready: Ready, installation_id: int, since: datetime | None = None) -> in
         dots.refused(ready.engine, installation_id, end, problem)
         return 0
     except TemporaryError as problem:
-        if not problem.limit:
+        if problem.limit:  # it is over soon; somebody who has just gone live waits for this
+            _postpone(ready, installation_id, end.id, timedelta(seconds=max(problem.retry_after or 0.0, LIMIT_SECONDS)))
+        else:
             dots.noted_away(ready.engine, installation_id, end)
         log.info("poll not complete", installation=installation_id, limit=problem.limit)
         return 0
@@ -84,6 +87,11 @@ def run(ready: Ready, installation_id: int, since: datetime | None = None) -> in
     if new:
         ready.bell.ring()
     return new
+
+
+def _postpone(ready: Ready, installation_id: int, connection_id: int, wait: timedelta) -> None:
+    with transaction(ready.engine, installation_id) as connection:
+        connection.exec_driver_sql(POSTPONE, {"id": connection_id, "wait": wait})
 
 
 def _hooks_are_healthy(ready: Ready, installed: Installed, shop: Shop) -> bool:
