@@ -16,6 +16,7 @@ from webapp import create_app, services
 from webapp.accounts import going_live, installing, terms
 from webapp.accounts.counting import count_by_state
 from webapp.database import EVERYTHING, transaction
+from webapp.extensions import limiter
 from webapp.integration.pipeline import poll, ready
 from webapp.integration.pipeline.doors import HookDoor
 from webapp.integration.pipeline.drain import Drain
@@ -79,15 +80,17 @@ def app_with(environment: dict[str, str]) -> Flask:
     """
     named = tuple(sorted(environment.items()))
     if named not in _apps:
+        before, limiter.enabled = limiter.enabled, True  # an app that is made without limits has none later
         made = create_app(read(environment))
+        limiter.enabled = before
         _apps[named] = made, dict(made.config)
         return made
     app, config = _apps[named]
-    before: Services = app.extensions["services"]
-    before.engine.dispose()
+    used: Services = app.extensions["services"]
+    used.engine.dispose()
     app.config.clear()
     app.config.update(config)
-    services.install(app, before.settings, before.engine)
+    services.install(app, used.settings, used.engine)
     return app
 
 
