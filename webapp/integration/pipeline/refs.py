@@ -72,12 +72,6 @@ def find(connection: Connection, key: RefKey) -> Ref | None:
     return Ref(**values)
 
 
-def mark_sent(connection: Connection, key: RefKey, sending: Sending) -> int | None:
-    """Say SENT: a new row, or one that was NOT_MADE, or one that may be sent again after look-ups. None when another
-    writer has it."""
-    return connection.exec_driver_sql(sql.MARK_SENT, row(key, sending)).scalar_one_or_none()
-
-
 def mark_resent(connection: Connection, ref: Ref, sending: Sending) -> bool:
     """Say SENT once more for the write that look-ups decided on; False when the row changed meanwhile."""
     values = {"id": ref.id, "tries": ref.tries, **_sending(sending)}
@@ -128,7 +122,7 @@ def latest_known(connection: Connection, books_key: str, since: datetime) -> tup
 
 
 def row(key: RefKey, sending: Sending) -> dict[str, object]:
-    """The values of MARK_SENT."""
+    """The values of MARK_SENT, which says SENT: a new row, or one that was NOT_MADE; nothing when another has it."""
     return {**_key(key), **_sending(sending)}
 
 

@@ -166,12 +166,13 @@ class OrderRun:
         A crash may undo it: the order is then carried again, and what was made is remembered in `external_ref`.
         """
         with self.work.transaction(durable=False) as connection:
-            return self.move_within(connection, after, change)
+            went = self.move_within(connection, after, change)
+        self.notes = []
+        return went
 
     def move_within(self, connection: Connection, after: State, change: moves.Change) -> State:
-        """The same in the transaction of `connection`."""
-        notes, self.notes = self.notes, []
-        return moves.move(connection, self.work.held(self.order.id), after, change, notes)
+        """The same in the transaction of `connection`; the notes still wait, for it may be undone."""
+        return moves.move(connection, self.work.held(self.order.id), after, change, self.notes)
 
     def with_shop(self) -> Shop:
         """The shop; errors from here on are its."""

@@ -59,13 +59,23 @@ def run(work: Work, orders: Sequence[Taken]) -> list[tuple[Taken, Exception]]:
             judged.append((step, *_judge(step, kept[order.id], listed)))
         except Exception as problem:  # noqa: BLE001 — the runner sorts them; one order must not stop the others
             failed.append((order, problem))
+    return failed + _end(work, judged)
+
+
+def _end(work: Work, judged: Sequence[tuple[OrderRun, State, moves.Change]]) -> list[tuple[Taken, Exception]]:
+    """Move all of them in one transaction; when that fails, each in its own, so that one does not stop the others."""
     try:
-        # Together: an order that was overtaken means that the whole turn was.
         with work.transaction(durable=False) as connection:
             for step, after, change in judged:
                 step.move_within(connection, after, change)
-    except (moves.OvertakenError, SQLAlchemyError) as problem:
-        failed.extend((step.order, problem) for step, _, _ in judged)
+        return []
+    except (moves.OvertakenError, SQLAlchemyError):
+        failed: list[tuple[Taken, Exception]] = []
+    for step, after, change in judged:
+        try:
+            step.move(after, change)
+        except (moves.OvertakenError, SQLAlchemyError) as problem:
+            failed.append((step.order, problem))
     return failed
 
 
