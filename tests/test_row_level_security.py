@@ -32,7 +32,7 @@ from webapp.settings import read
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = list(Base.metadata.sorted_tables)
 A, B, NOBODY = 1, 2, 3
-ONLY_ADDED_TO = {"acceptance", "order_history", "document", "own_invoice"}
+ONLY_ADDED_TO = {"acceptance", "audit_entry", "order_history", "document", "own_invoice"}
 """Of our own invoices a few columns may change, which are rights of their own."""
 OF_A_PERSON = {"login_session", "known_address", "password_reset", "recovery_code"}
 """Rows that belong to somebody who logs in, whatever the installation."""

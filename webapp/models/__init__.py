@@ -1,6 +1,7 @@
 """The tables; one file each."""
 
 from webapp.models.acceptance import Acceptance
+from webapp.models.audit_entry import AuditEntry
 from webapp.models.authorisation import Authorisation
 from webapp.models.base import Base
 from webapp.models.call_ledger import CallLedger
@@ -10,8 +11,10 @@ from webapp.models.counts import OrderCount, count_delta
 from webapp.models.delivery import Delivery
 from webapp.models.document import Document
 from webapp.models.exchange import Exchange
+from webapp.models.export import Export, ExportChunk
 from webapp.models.external_ref import ExternalRef
 from webapp.models.installation import Installation, Membership
+from webapp.models.invitation import Invitation
 from webapp.models.known_address import KnownAddress
 from webapp.models.login_budget import LoginBudget
 from webapp.models.login_session import LoginSession
@@ -28,6 +31,7 @@ from webapp.models.vat_answer import VatAnswerRow
 
 __all__ = [
     "Acceptance",
+    "AuditEntry",
     "Authorisation",
     "Base",
     "CallLedger",
@@ -37,8 +41,11 @@ __all__ = [
     "Delivery",
     "Document",
     "Exchange",
+    "Export",
+    "ExportChunk",
     "ExternalRef",
     "Installation",
+    "Invitation",
     "InvoiceCounter",
     "KnownAddress",
     "LoginBudget",

@@ -1,0 +1,41 @@
+"""Taking entries out of the audit trail, which the application's role cannot do by itself.
+
+It may call three functions of the database that decide by themselves what goes (migration 0006): the entries of an
+installation that has ended, what is older than its time, and what is kept of a login that is in no installation. For
+erasure: call `of_installation` after the installation is stopped and before its row goes, `of_person` after the
+person's last membership went. The same from SQL: `SELECT forget_audit(installation, 1000)` and
+`SELECT forget_audit_of_person(person)`.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine
+
+from webapp.database import EVERYTHING, transaction
+
+BATCH = 1000
+
+OF_INSTALLATION = "SELECT forget_audit(%(installation)s, %(most)s)"
+OF_PERSON = "SELECT forget_audit_of_person(%(person)s)"
+OLD = "SELECT forget_old_audit(%(most)s)"
+
+
+def of_installation(connection: Connection, installation_id: int, at_most: int = BATCH) -> int:
+    """Take up to `at_most` entries of an installation away; how many went. Call it until it answers 0, in transactions
+    of your own. Nothing goes of an installation that is live, or that never was and is not archived."""
+    values = {"installation": installation_id, "most": at_most}
+    return int(connection.exec_driver_sql(OF_INSTALLATION, values).scalar_one())
+
+
+def of_person(connection: Connection, person_id: int) -> int:
+    """Take away what is kept of a login that is in no installation (any more); how many went. What the person did in
+    installations that go on stays in their trails: it is those merchants' evidence."""
+    return int(connection.exec_driver_sql(OF_PERSON, {"person": person_id}).scalar_one())
+
+
+def forget_old(engine: Engine) -> int:
+    """The clock's part: entries about log-ins go after a year, all others after seven, as long as a merchant must keep
+    what they explain (the Netherlands: article 52 AWR; Belgium's ten years hold for the invoices themselves). How many
+    went; at most BATCH at a time."""
+    with transaction(engine, EVERYTHING) as connection:
+        return int(connection.exec_driver_sql(OLD, {"most": BATCH}).scalar_one())
