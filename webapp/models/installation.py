@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, key, now
@@ -63,12 +63,16 @@ class Installation(Base):
 
 
 class Membership(Base):
-    """A person may see an installation. `role`: owner."""
+    """A person belongs to an installation since `created_at`. `role`: owner | member | accountant (`domain.roles`)."""
 
     __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("person_id", "installation_id"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "installation_id"),
+        CheckConstraint("role IN ('owner', 'member', 'accountant')", name="role"),
+    )
 
     id: Mapped[int] = key()
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     installation_id: Mapped[int] = mapped_column(ForeignKey("installation.id"), index=True)
     role: Mapped[str] = mapped_column(server_default="owner")
+    created_at: Mapped[datetime] = now()

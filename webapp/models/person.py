@@ -15,7 +15,7 @@ class Person(Base):
     `must_change_password`: the password is a one-time one, good until `password_until`. `password_used_at`: somebody
     logged in with it; from then on no mail replaces it. `totp`: the sealed secret of the second step (`secretbox`, the
     person's id and column "totp"), None without one; `totp_proposed`: one that is being set up; `totp_step`: the last
-    half minute (since 1970) whose code was used.
+    half minute (since 1970) whose code was used. `logged_in_at`: the last time, None before the first.
     """
 
     __tablename__ = "person"
@@ -34,4 +34,5 @@ class Person(Base):
     totp: Mapped[bytes | None]
     totp_proposed: Mapped[bytes | None]
     totp_step: Mapped[int] = mapped_column(server_default="0")
+    logged_in_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = now()
