@@ -12,14 +12,18 @@ from webapp.models.base import Base, key, now
 
 INVOICE, DEBTOR = "invoice", "debtor"
 SENT, MADE, NOT_MADE = "SENT", "MADE", "NOT_MADE"
+ERASED = "ERASED"
+ERASED_ACCOUNT = "erased"
 
 
 class ExternalRef(Base):
     """An invoice is unique on (shop account, order id), a debtor on (books account, normalised e-mail).
 
     `account_key`: the shop's for an invoice, the books' for a debtor; it outlives installations. `local_id`: order id
-    or e-mail. `state`: SENT from before the first byte until a clear answer. `fencing_token`: the claim that sent.
-    `tries`: number of writes. `looks`: look-ups made since the last write: [{at, believed, found}].
+    or e-mail. `state`: SENT from before the first byte until a clear answer; ERASED: an order that was erased, and
+    never becomes an invoice. Of an erased installation only such rows are left: `account_key` is ERASED_ACCOUNT,
+    `local_id` a keyed hash of shop and order (`domain.tokens`), the rest is empty. `fencing_token`: the claim that
+    sent. `tries`: number of writes. `looks`: look-ups made since the last write: [{at, believed, found}].
     `facts`: what a debtor looked like in the books (basis, discount, …) when seen at `seen_at`.
     """
 

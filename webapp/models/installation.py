@@ -24,6 +24,10 @@ class Installation(Base):
     `subscribed_until` was then. `trial_had_by`: shop | books, when the trial is what is left of one that an earlier
     installation of that shop or those books began ("": its own). `stops_at`: when it stops, chosen beforehand.
     `link_epoch`: an installation link of an older one no longer opens.
+
+    `erase_at`: when everything of a stopped installation goes (`accounts.erasing`); `erase_told_at`: that was told a
+    week before; `erasing_since`: it is going, and nothing brings it back; `erased_at`: it has gone, and the row stays
+    as a mark. `keep_buyers_years`: buyers' personal data of finished orders go after so many years (0: they stay).
     """
 
     __tablename__ = "installation"
@@ -55,6 +59,11 @@ class Installation(Base):
     stops_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
+    erase_at: Mapped[datetime | None]
+    erase_told_at: Mapped[datetime | None]
+    erasing_since: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    keep_buyers_years: Mapped[int] = mapped_column(server_default="2")
     created_at: Mapped[datetime] = now()
     rest_until: Mapped[datetime | None]
     turn_token: Mapped[int] = mapped_column(server_default="0")

@@ -24,7 +24,8 @@ class OrderSync(Base):
     `token`: the claim that holds it while RUNNING. `changed_since_read`: an event came after the shop was last
     asked. `hint_updated_at`: newest change that a notice or list told of; `checked_updated_at`: the change we
     read. `failing_since`: since when this order alone keeps failing. `*_key`: lower case, for search by prefix.
-    Totals in EUR. `made_at`: the invoice exists; DONE only after it was read back.
+    Totals in EUR. `made_at`: the invoice exists; DONE only after it was read back. `erase_due_at`: the buyer's personal
+    data are to go as soon as the order rests; `erased_at`: they went, and nothing brings them back.
     """
 
     __tablename__ = "order_sync"
@@ -73,6 +74,18 @@ class OrderSync(Base):
             "done_at",
             "id",
             postgresql_where=text("state = 'DONE'"),
+        ),
+        Index(
+            "ix_order_sync_erased",
+            "installation_id",
+            "shop_order_id",
+            postgresql_where=text("erased_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_order_sync_to_erase",
+            "installation_id",
+            "id",
+            postgresql_where=text("erase_due_at IS NOT NULL"),
         ),
         Index(
             "ix_order_sync_number_key",
@@ -136,3 +149,5 @@ class OrderSync(Base):
     made_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     notice: Mapped[dict[str, Any] | None]
+    erase_due_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
