@@ -67,13 +67,27 @@ def create_app(given: Settings | None = None) -> Flask:
 
 def _add_pages(app: Flask, chosen: Settings) -> None:
     from webapp import cli, site
-    from webapp.blueprints import auth, connect, dashboard, health, install, public, staff, terms, webhooks
+    from webapp.blueprints import (
+        auth,
+        connect,
+        dashboard,
+        health,
+        install,
+        invited,
+        public,
+        shops,
+        staff,
+        terms,
+        webhooks,
+    )
+    from webapp.blueprints.access import gate
     from webapp.extensions import babel
 
     babel.init_app(app, locale_selector=site.locale)
     site.install(app, chosen.brand, chosen.support_email)
-    own = (public.pages, terms.pages, auth.pages, install.pages, connect.pages, dashboard.pages, staff.pages)
-    for pages in (*own, health.pages):
+    outside = (public.pages, terms.pages, auth.pages, install.pages, invited.pages, connect.pages)
+    for pages in (*outside, shops.pages, dashboard.pages, staff.pages, health.pages):
         app.register_blueprint(pages)
     webhooks.install(app)
     cli.install(app)
+    gate.install(app)

@@ -29,7 +29,7 @@ UPDATE authorisation a SET used_at = now()
   FROM installation i JOIN membership m ON m.installation_id = i.id
  WHERE a.state_hash = %(state)s AND a.session_hash = %(session)s AND a.person_id = %(person)s
    AND a.used_at IS NULL AND a.created_at > now() - make_interval(mins => %(minutes)s)
-   AND i.id = a.installation_id AND m.person_id = a.person_id
+   AND i.id = a.installation_id AND m.person_id = a.person_id AND m.role IN ('owner', 'member')
 RETURNING a.installation_id, i.licence_key, a.platform, a.host, a.replace
 """
 WHOSE = """

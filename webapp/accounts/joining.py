@@ -7,13 +7,16 @@ connected: an invoice is remembered by its shop, not by the connection (design s
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from sqlalchemy import Row
 
 from webapp.accounts import ends
 from webapp.accounts.asking import Unlimited
 from webapp.accounts.ends import Answered
+from webapp.audit.record import Change, record
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import dots, hooks
 from webapp.integration.joined import BOOKS, SHOP
@@ -35,7 +38,8 @@ SELECT 1 FROM connection
 TAKEN = """
 SELECT i.licence_key,
        EXISTS (SELECT 1 FROM membership theirs JOIN membership ours ON ours.person_id = theirs.person_id
-                WHERE theirs.installation_id = i.id AND ours.installation_id = %(installation)s) AS is_ours
+                WHERE theirs.installation_id = i.id AND ours.installation_id = %(installation)s
+                      AND theirs.role = 'owner' AND ours.role = 'owner') AS is_ours
   FROM connection c JOIN installation i ON i.id = c.installation_id
  WHERE c.side = 'shop' AND c.account_key = %(account)s AND i.id <> %(installation)s
        AND i.stopped_at IS NULL AND i.archived_at IS NULL AND c.dot_reason <> 'shop.uninstalled'
@@ -186,6 +190,7 @@ def _join(services: Services, target: _Target, answered: Answered, begin: str, v
             if not is_same and not (target.replace and may_replace):
                 raise OtherAccountError(own.account_name, answered.account.name, may_replace)
             connection.exec_driver_sql(RENEW if is_same else REPLACE, row)
+        _record(connection, target.installation_id, own, answered)
         if own is None or own.account_key != answered.account_key:
             connection.exec_driver_sql(begin, {**mine, **values})
     installed = services.opener.read(target.installation_id)
@@ -193,6 +198,19 @@ def _join(services: Services, target: _Target, answered: Answered, begin: str, v
     assert end is not None, "it was committed above"
     dots.connected(services.engine, target.installation_id, end)
     services.bell.ring()
+
+
+def _record(connection: ends.Connection, installation_id: int, own: Row[Any] | None, answered: Answered) -> None:
+    """What became of this end, for the audit trail. Of a key it says that there is another, and nothing of it."""
+    name = answered.account.name
+    if own is None:
+        record(connection, installation_id, "connection.joined", params={"account": name})
+    elif own.account_key == answered.account_key:
+        record(connection, installation_id, "connection.renewed", params={"account": name})
+    else:
+        params = {"account": name, "was": own.account_name}
+        changes = [Change("account", own.account_key.partition("/")[2], answered.account.key)]
+        record(connection, installation_id, "connection.replaced", params=params, changes=changes)
 
 
 def _refuse_taken(connection: ends.Connection, claimed: dict[str, object]) -> None:

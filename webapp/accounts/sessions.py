@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Row
 
 from webapp.accounts.browsers import name_of
 from webapp.accounts.tries import network_of
+from webapp.audit.record import as_person, record_login
 from webapp.database import EVERYTHING, own_transaction, transaction
 
 IDLE_HOURS, LONGEST_DAYS = 12, 14
@@ -40,6 +41,7 @@ SELECT id, session_epoch, %(token)s, %(address)s, %(browser)s, %(system)s,
        now() + make_interval(hours => %(idle)s), now() + make_interval(days => %(longest)s)
   FROM person WHERE id = %(person)s
 """
+LOGGED_IN = "UPDATE person SET logged_in_at = now() WHERE id = %(person)s"
 KNOW = """
 INSERT INTO known_address (person_id, address) VALUES (%(person)s, %(network)s)
     ON CONFLICT (person_id, address) DO UPDATE SET seen_at = now()
@@ -71,8 +73,9 @@ def read(engine: Engine, token: str) -> Row[Any] | None:
         return connection.exec_driver_sql(READ, {"token": hash_of(token), "idle": IDLE_HOURS}).one_or_none()
 
 
-def begin(engine: Engine, person_id: int, address: str, agent: str) -> str:
-    """A new session; its token. `address`: IP, which is known from now on; `agent`: the User-Agent header."""
+def begin(engine: Engine, person_id: int, address: str, agent: str, act: str = "") -> str:
+    """A new session; its token. `address`: IP, which is known from now on; `agent`: the User-Agent header. `act`: of
+    the audit trail, "" where one goes on that was there before."""
     token = secrets.token_urlsafe(32)
     browser, system = name_of(agent)
     with own_transaction(engine, person_id) as connection:
@@ -89,7 +92,10 @@ def begin(engine: Engine, person_id: int, address: str, agent: str) -> str:
                 "longest": LONGEST_DAYS,
             },
         )
+        connection.exec_driver_sql(LOGGED_IN, {"person": person_id})
         know(connection, person_id, address)
+        if act:
+            record_login(connection, person_id, act, author=as_person(connection, person_id))
     return token
 
 
@@ -105,10 +111,13 @@ def listed(engine: Engine, person_id: int) -> Sequence[Row[Any]]:
         return connection.exec_driver_sql(LIST, {"person": person_id}).all()
 
 
-def end(engine: Engine, person_id: int, session_id: int) -> bool:
-    """End one; False when there is none of this person."""
+def end(engine: Engine, person_id: int, session_id: int, *, is_other: bool = False) -> bool:
+    """End one; False when there is none of this person. `is_other`: not the one in which it was asked for."""
     with own_transaction(engine, person_id) as connection:
-        return connection.exec_driver_sql(END, {"person": person_id, "session": session_id}).rowcount == 1
+        is_ended = connection.exec_driver_sql(END, {"person": person_id, "session": session_id}).rowcount == 1
+        if is_ended and is_other:
+            record_login(connection, person_id, "login.session_ended")
+    return is_ended
 
 
 def end_token(engine: Engine, person_id: int, token: str) -> None:
@@ -126,6 +135,7 @@ def end_all(connection: Connection, person_id: int) -> None:
 def end_everywhere(engine: Engine, person_id: int) -> None:
     """Log out everywhere."""
     with own_transaction(engine, person_id) as connection:
+        record_login(connection, person_id, "login.everywhere_ended")
         end_all(connection, person_id)
 
 

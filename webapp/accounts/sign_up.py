@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from webapp.accounts import install_link, passwords, recipients, welcome
 from webapp.accounts.installing import licence_key
+from webapp.audit.record import Change, record
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.domain import email as emails
 from webapp.services import Services
@@ -23,7 +24,7 @@ RETURNING id
 """
 NOT_LIVE_YET = """
 SELECT i.id FROM installation i JOIN membership m ON m.installation_id = i.id
- WHERE m.person_id = %(person)s AND i.shop_host = %(host)s
+ WHERE m.person_id = %(person)s AND m.role = 'owner' AND i.shop_host = %(host)s
    AND i.live_at IS NULL AND i.stopped_at IS NULL AND i.archived_at IS NULL
  ORDER BY i.id LIMIT 1
 """
@@ -73,6 +74,9 @@ def sign_up(services: Services, wish: Wish) -> None:
         if found is not None:
             connection.exec_driver_sql(install_link.NEXT_EPOCH, {"installation": found})
         installation_id = found or _installation(connection, wish, email, person_id)
+        if found is None:
+            record(connection, installation_id, "installation.signed_up", changes=[Change("contact_email", "", email)])
+        record(connection, installation_id, "installation.link_sent", params={"email": email})
         linker = install_link.linker(services.settings)
         welcome.write(connection, services.box, linker, installation_id, slot, once, hashed)
 

@@ -7,9 +7,10 @@ import hmac
 import time
 
 import pyotp
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from webapp.accounts import passwords, sessions
+from webapp.audit.record import as_person, record_login
 from webapp.database import EVERYTHING, own_transaction, transaction
 from webapp.secretbox import SecretBox
 
@@ -34,6 +35,12 @@ FIND = "SELECT id FROM person WHERE email = %(email)s"
 FORGET_CODES = "DELETE FROM recovery_code WHERE person_id = %(person)s"
 ADD_CODE = "INSERT INTO recovery_code (person_id, code_hash) VALUES (%(person)s, %(hash)s)"
 UNUSED = "SELECT id, code_hash FROM recovery_code WHERE person_id = %(person)s AND used_at IS NULL ORDER BY id"
+TELL = """
+INSERT INTO mail (occasion, to_address, template, params, language)
+SELECT %(template)s || '/' || id || '/' || session_epoch, email, %(template)s,
+       jsonb_build_object('login', email, 'path', '/password/forgotten'), language
+  FROM person WHERE id = %(person)s
+"""
 USE_CODE = "UPDATE recovery_code SET used_at = now() WHERE id = %(id)s AND used_at IS NULL"
 
 
@@ -57,7 +64,7 @@ def address_of(secret: str, login: str, brand: str) -> str:
 
 
 def confirm(engine: Engine, box: SecretBox, person_id: int, code: str) -> list[str] | None:
-    """The phone shows the right code: from now on it is asked for, and every session has ended. The ten recovery
+    """The phone shows the right code: from now on it is asked for, every session has ended, and a mail says so. The ten recovery
     codes, which nobody can read again; None when the code is not of the proposed secret."""
     with own_transaction(engine, person_id) as connection:
         sealed = connection.exec_driver_sql(PROPOSED, {"person": person_id}).scalar_one()
@@ -68,7 +75,7 @@ def confirm(engine: Engine, box: SecretBox, person_id: int, code: str) -> list[s
         return None
     codes = [passwords.make(GROUPS) for _ in range(CODES)]
     hashes = [passwords.hash_of(one.replace("-", "")) for one in codes]
-    with own_transaction(engine, person_id) as connection:
+    with transaction(engine, EVERYTHING) as connection:
         values = {"person": person_id, "step": step, "sealed": sealed}
         if connection.exec_driver_sql(CONFIRM, values).rowcount != 1:
             return None
@@ -76,6 +83,8 @@ def confirm(engine: Engine, box: SecretBox, person_id: int, code: str) -> list[s
         for hashed in hashes:
             connection.exec_driver_sql(ADD_CODE, {"person": person_id, "hash": hashed})
         sessions.end_all(connection, person_id)
+        record_login(connection, person_id, "login.two_step_on")
+        _tell(connection, person_id, "two_step_on")
     return codes
 
 
@@ -94,15 +103,23 @@ def check(engine: Engine, box: SecretBox, person_id: int, typed: str) -> bool:
     with own_transaction(engine, person_id) as connection:
         unused = connection.exec_driver_sql(UNUSED, {"person": person_id}).all()
     found = next((row.id for row in unused if passwords.verify(row.code_hash, code)), None)
-    return found is not None and _use(engine, person_id, USE_CODE, {"id": found})
+    if found is None:
+        return False
+    with own_transaction(engine, person_id) as connection:
+        is_used = connection.exec_driver_sql(USE_CODE, {"id": found}).rowcount == 1
+        if is_used:
+            record_login(connection, person_id, "login.recovery_code", author=as_person(connection, person_id))
+    return is_used
 
 
 def remove(engine: Engine, person_id: int) -> None:
-    """Only the password is asked for from now on; every session has ended."""
-    with own_transaction(engine, person_id) as connection:
+    """Only the password is asked for from now on; every session has ended, and a mail says so."""
+    with transaction(engine, EVERYTHING) as connection:
         connection.exec_driver_sql(REMOVE, {"person": person_id})
         connection.exec_driver_sql(FORGET_CODES, {"person": person_id})
         sessions.end_all(connection, person_id)
+        record_login(connection, person_id, "login.two_step_off")
+        _tell(connection, person_id, "two_step_off")
 
 
 def give(engine: Engine, box: SecretBox, login: str) -> str | None:
@@ -112,11 +129,13 @@ def give(engine: Engine, box: SecretBox, login: str) -> str | None:
     if person_id is None:
         return None
     secret = pyotp.random_base32()
-    with own_transaction(engine, person_id) as connection:
+    with transaction(engine, EVERYTHING) as connection:
         sealed = box.seal({"secret": secret}, person_id, COLUMN)
         connection.exec_driver_sql(GIVE, {"person": person_id, "sealed": sealed})
         connection.exec_driver_sql(FORGET_CODES, {"person": person_id})
         sessions.end_all(connection, person_id)
+        record_login(connection, person_id, "login.two_step_on")
+        _tell(connection, person_id, "two_step_on")
     return secret
 
 
@@ -132,6 +151,11 @@ def codes_left(engine: Engine, person_id: int) -> int:
     """Recovery codes that were not used yet."""
     with own_transaction(engine, person_id) as connection:
         return len(connection.exec_driver_sql(UNUSED, {"person": person_id}).all())
+
+
+def _tell(connection: Connection, person_id: int, template: str) -> None:
+    """A mail to the person, once the sessions have ended: of an older epoch there was one already."""
+    connection.exec_driver_sql(TELL, {"person": person_id, "template": template})
 
 
 def _person(engine: Engine, login: str) -> int | None:

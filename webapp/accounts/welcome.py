@@ -29,7 +29,7 @@ SELECT p.id, p.email, p.language, i.name, i.licence_key, i.link_epoch,
        -- Somebody who logged in with a good one-time password may be choosing their own just now.
        p.must_change_password AND (p.password_used_at IS NULL OR p.password_until <= now()) AS needs_password
   FROM installation i JOIN membership m ON m.installation_id = i.id JOIN person p ON p.id = m.person_id
- WHERE i.id = %(installation)s AND i.archived_at IS NULL ORDER BY m.id LIMIT 1
+ WHERE i.id = %(installation)s AND i.archived_at IS NULL AND m.role = 'owner' ORDER BY m.id LIMIT 1
 """
 WAITS = """
 SELECT 1 FROM mail WHERE installation_id = %(installation)s AND template = ANY(%(templates)s)

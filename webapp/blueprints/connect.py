@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import authorising, joining, sign_up
 from webapp.accounts.shop_address import host_of
+from webapp.blueprints.access.table import WORKERS
 from webapp.blueprints.dashboard.problem_words import words_for_one
 from webapp.blueprints.dashboard.queries import installations_of
 from webapp.blueprints.dashboard.settings import connecting
@@ -198,6 +199,7 @@ def _fitting(host: str) -> list[Fitting]:
         .join(Membership, Membership.installation_id == Installation.id)
         .where(
             Membership.person_id == current_user.id,
+            Membership.role.in_(WORKERS),
             Installation.archived_at.is_(None),
             or_(is_it, Installation.live_at.is_(None)),
         )

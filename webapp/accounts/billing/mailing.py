@@ -19,7 +19,7 @@ WITH chosen AS (
 SELECT email, language FROM chosen
 UNION
 SELECT p.email, p.language FROM membership m JOIN person p ON p.id = m.person_id
- WHERE m.installation_id = %(installation)s AND NOT EXISTS (SELECT 1 FROM chosen)
+ WHERE m.installation_id = %(installation)s AND m.role = 'owner' AND NOT EXISTS (SELECT 1 FROM chosen)
 """
 WRITE = """
 INSERT INTO mail (installation_id, occasion, to_address, template, params, language, document_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import segno
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required, logout_user
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import passwords, sessions, tries, two_step
@@ -49,19 +49,17 @@ def is_their_password(typed: str) -> bool:
 
 
 @pages.post("/login/sessions/<int:session_id>/end")
-@login_required  # type: ignore[untyped-decorator]
 def end_session(session_id: int) -> Response:
     """Log out one browser; this one too, if it is the one."""
     if session_id == current_user.session_id:
         return _out_of(session_id)
-    if not sessions.end(services().engine, current_user.id, session_id):
+    if not sessions.end(services().engine, current_user.id, session_id, is_other=True):
         abort(404)
     flash(_("Ended. That browser is logged out."), "sessions")
     return _back("sessions")
 
 
 @pages.post("/login/everywhere/end")
-@login_required  # type: ignore[untyped-decorator]
 def end_everywhere() -> Response:
     """Log out everywhere, here too."""
     sessions.end_everywhere(services().engine, current_user.id)
@@ -69,14 +67,12 @@ def end_everywhere() -> Response:
 
 
 @pages.get("/login/two-step")
-@login_required  # type: ignore[untyped-decorator]
 def ask_two_step() -> str:
     """What it is, and the password."""
     return _ask("")
 
 
 @pages.post("/login/two-step")
-@login_required  # type: ignore[untyped-decorator]
 def propose_two_step() -> Response | tuple[str, int]:
     """The password is right: a secret for the phone."""
     if not is_their_password(request.form.get("password", "")):
@@ -86,14 +82,12 @@ def propose_two_step() -> Response | tuple[str, int]:
 
 
 @pages.get("/login/two-step/phone")
-@login_required  # type: ignore[untyped-decorator]
 def show_proposed() -> Response | str:
     """The picture for the phone, and the field for the first code."""
     return _show_proposed("") or redirect(url_for("auth.ask_two_step", next=_next() or None))
 
 
 @pages.post("/login/two-step/phone")
-@login_required  # type: ignore[untyped-decorator]
 def confirm_two_step() -> Response | str | tuple[str, int]:
     """The first code is right: from now on it is asked for. The recovery codes are shown this once."""
     person_id, engine = current_user.id, services().engine
@@ -110,7 +104,6 @@ def confirm_two_step() -> Response | str | tuple[str, int]:
 
 
 @pages.route("/login/two-step/remove", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
 def remove_two_step() -> Response | str | tuple[str, int]:
     """Only the password from now on, after it was asked for once more."""
     if must_have_two_steps() or not current_user.has_two_steps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import new_password as passwords_of
@@ -30,7 +30,6 @@ def first_a_password_of_ones_own() -> Response | None:
 
 
 @pages.route("/password/new", methods=["GET", "POST"])
-@login_required  # type: ignore[untyped-decorator]
 @limiter.limit("10 per minute", methods=["POST"])
 def new_password() -> Response | str | tuple[str, int]:
     """Choose a password of one's own; every other session of this person ends."""

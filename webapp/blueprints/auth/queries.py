@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Engine, exists, func, select, update
@@ -10,9 +11,12 @@ from webapp.accounts.sessions import KNOWN_DAYS
 from webapp.accounts.tries import network_of
 from webapp.blueprints.reading import Found
 from webapp.database import EVERYTHING, transaction
+from webapp.integration.domain.roles import Role
 from webapp.models.installation import Installation, Membership
 from webapp.models.known_address import KnownAddress
 from webapp.models.person import Person
+
+MOST_SHOPS = 200
 
 COLUMNS = (
     Person.id,
@@ -55,25 +59,27 @@ def keep_hash(engine: Engine, person_id: int, before: str, after: str) -> None:
         connection.execute(same.values(password_hash=after))
 
 
-def first_licence_key(engine: Engine, person_id: int) -> str | None:
-    """The oldest installation that a person may see, an archived one only without others; None when there is none."""
+def shops_of(engine: Engine, person_id: int) -> Sequence[Found]:
+    """The installations that a person may see: licence_key, role, is_archived; those in the archive last, else the
+    oldest first."""
+    is_archived = Installation.archived_at.is_not(None).label("is_archived")
     with transaction(engine, EVERYTHING) as connection:
         return connection.execute(
-            select(Installation.licence_key)
+            select(Installation.licence_key, Membership.role, is_archived)
             .join(Membership, Membership.installation_id == Installation.id)
             .where(Membership.person_id == person_id)
-            .order_by(Installation.archived_at.is_not(None), Installation.id)
-            .limit(1)
-        ).scalar_one_or_none()
+            .order_by(is_archived, Installation.id)
+            .limit(MOST_SHOPS)
+        ).all()
 
 
 def login_of(engine: Engine, installation_id: int) -> str:
-    """The user name of whoever signed up for an installation; "" when there is no such installation."""
+    """The user name of an installation's first owner; "" when there is no such installation."""
     with transaction(engine, EVERYTHING) as connection:
         found = connection.execute(
             select(Person.email)
             .join(Membership, Membership.person_id == Person.id)
-            .where(Membership.installation_id == installation_id)
+            .where(Membership.installation_id == installation_id, Membership.role == Role.OWNER)
             .order_by(Membership.id)
             .limit(1)
         ).scalar_one_or_none()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user, login_required, logout_user
+from flask_login import current_user, logout_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
@@ -19,6 +19,7 @@ from webapp.blueprints.reading import Found
 from webapp.database import Scope, enter
 from webapp.extensions import login
 from webapp.integration.domain import email as addresses
+from webapp.integration.domain.roles import Role
 from webapp.services import services
 
 pages = Blueprint("auth", __name__)
@@ -57,7 +58,7 @@ def log_in() -> Response | str | tuple[str, int]:
     form = LoginForm()
     invited = login_of_link(wanted)
     if not form.validate_on_submit():
-        form.email.data = form.email.data or invited
+        form.email.data = form.email.data or invited or request.args.get("email", "")[:254]
         return render_template("auth/login.html", form=form, next=wanted, is_installing=bool(invited))
     row, is_right = _try(addresses.normalise(form.email.data), form.password.data)
     if not is_right or row is None or has_ended(row):
@@ -95,13 +96,12 @@ def come_in(row: Found, wanted: str) -> Response:
     """All that was asked has been answered rightly: a session begins."""
     if row.must_change_password:
         queries.one_time_password_used(services().engine, row.id)
-    begin_session(row.id)
+    begin_session(row.id, "login.in" if known_browser.name_for(row.id) else "login.new_browser")
     known_browser.remember(row.id)
     return redirect(wanted or home())
 
 
 @pages.post("/logout")
-@login_required  # type: ignore[untyped-decorator]
 def log_out() -> Response:
     """End this session."""
     sessions.end(services().engine, current_user.id, current_user.session_id)
@@ -111,10 +111,14 @@ def log_out() -> Response:
 
 
 def home() -> str:
-    """Where somebody who is logged in begins: their orders, all tickets for staff, the front page without either."""
-    licence_key = queries.first_licence_key(services().engine, current_user.id)
-    if licence_key is not None:
-        return url_for("dashboard.report", licence_key=licence_key)
+    """Where somebody who is logged in begins: their orders, all their shops when they are the accountant of one and see
+    several, all tickets for staff, the front page without any."""
+    shops = queries.shops_of(services().engine, current_user.id)
+    in_use = [shop for shop in shops if not shop.is_archived]
+    if len(in_use) > 1 and any(shop.role == Role.ACCOUNTANT for shop in in_use):
+        return url_for("shops.shops")
+    if shops:
+        return url_for("dashboard.report", licence_key=shops[0].licence_key)
     return url_for("staff.tickets") if current_user.is_staff else url_for("public.front")
 
 

@@ -7,6 +7,7 @@ from webapp.blueprints.dashboard.help import routes as asking
 from webapp.blueprints.dashboard.order import buttons, link
 from webapp.blueprints.dashboard.order import routes as order
 from webapp.blueprints.dashboard.pages import pages
+from webapp.blueprints.dashboard.people import routes as people
 from webapp.blueprints.dashboard.report import routes as report
 from webapp.blueprints.dashboard.settings import connect, profile, recipients, stop
 from webapp.blueprints.dashboard.settings import routes as configuration
@@ -23,6 +24,7 @@ __all__ = [
     "link",
     "order",
     "pages",
+    "people",
     "profile",
     "recipients",
     "report",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from flask import url_for
@@ -12,27 +12,36 @@ from flask_babel import ngettext
 from webapp.accounts import going_live, trial
 from webapp.accounts.billing.subscribing import AGAIN
 from webapp.accounts.stopping import last_day
+from webapp.blueprints.access.gate import may
 from webapp.blueprints.dashboard import queries
 from webapp.blueprints.reading import Found
 from webapp.formats import count, day_full
 from webapp.services import services
 
 SOON_DAYS = 7
+PAYING = "dashboard.confirm_subscription"
 
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """`glyph` "" : a quiet line instead of a notice. `words`: of the link to `href`."""
+    """`glyph` "" : a quiet line instead of a notice. `words`: of the link to `href`, "" for who may not do what is done
+    there (`needs`: the endpoint that they must be allowed to press)."""
 
     glyph: str
     first: str
     rest: str
     href: str
     words: str
+    needs: str
 
 
 def banner(installation: Found) -> Banner | None:
-    """What is to be said of an installation; None when all is as it should be."""
+    """What is to be said of an installation to this reader; None when all is as it should be."""
+    found = _found(installation)
+    return found if found is None or may(found.needs) else replace(found, href="", words="")
+
+
+def _found(installation: Found) -> Banner | None:
     if installation.stopped_at is not None:
         return _stopped(installation)
     if installation.live_at is None:
@@ -44,6 +53,7 @@ def banner(installation: Found) -> Banner | None:
             _("Until then it works as always."),
             url_for("dashboard.profile", _anchor="stop"),
             _("Change that"),
+            "dashboard.undo_stop",
         )
     if installation.unpaid_since is not None:
         return _unpaid(installation)
@@ -59,6 +69,7 @@ def _stopped(installation: Found) -> Banner:
         _("Everything stays readable. No order is read and no invoice is made, so there is nothing to press here."),
         url_for("dashboard.profile", _anchor="stop"),
         _("Start again"),
+        "dashboard.go_live",
     )
 
 
@@ -71,6 +82,7 @@ def _not_active(installation: Found) -> Banner:
             _("Orders are received and wait until you press Go live."),
             url_for("dashboard.live"),
             _("Dry run and Go live"),
+            "dashboard.compare_rates",
         )
     number, step = found
     return Banner(
@@ -79,17 +91,18 @@ def _not_active(installation: Found) -> Banner:
         _("Orders are not invoiced until both dots are green and the settings are saved."),
         step_address(step),
         _("Go on with the installation"),
+        "dashboard.compare_rates",
     )
 
 
 def _trial(installation: Found) -> Banner:
     here = url_for("dashboard.profile", _anchor="trial")
     if installation.subscribed_until <= datetime.now(UTC):
-        return Banner("pause", _("The trial has ended."), _waiting(installation), here, _("Continue"))
+        return Banner("pause", _("The trial has ended."), _waiting(installation), here, _("Continue"), PAYING)
     days = trial.days_left(installation.subscribed_until)
     left = ngettext("Trial: %(number)s day left.", "Trial: %(number)s days left.", days, number=count(days))
     until = _("It ends after %(day)s.", day=day_full(last_day(installation.subscribed_until)))
-    return Banner("clock" if days <= SOON_DAYS else "", left, until, here, _("Go on after it"))
+    return Banner("clock" if days <= SOON_DAYS else "", left, until, here, _("Go on after it"), PAYING)
 
 
 def _unpaid(installation: Found) -> Banner:
@@ -99,6 +112,7 @@ def _unpaid(installation: Found) -> Banner:
         _waiting(installation),
         url_for("dashboard.profile", _anchor="subscription"),
         _("Pay and go on"),
+        PAYING,
     )
 
 
@@ -107,11 +121,11 @@ def _subscription(installation: Found) -> Banner | None:
     here, until = url_for("dashboard.profile", _anchor="subscription"), installation.subscribed_until
     now = datetime.now(UTC)
     if until <= now:
-        return Banner("pause", _("The subscription has ended."), _waiting(installation), here, _("Continue"))
+        return Banner("pause", _("The subscription has ended."), _waiting(installation), here, _("Continue"), PAYING)
     if until > now + AGAIN:
         return None
     words = _("The subscription ends after %(day)s.", day=day_full(last_day(until)))
-    return Banner("clock", words, _("From then on orders are received and wait in Open."), here, _("Continue"))
+    return Banner("clock", words, _("From then on orders are received and wait in Open."), here, _("Continue"), PAYING)
 
 
 def _waiting(installation: Found) -> str:

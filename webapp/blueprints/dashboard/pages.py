@@ -9,10 +9,14 @@ from flask import Blueprint, abort, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from webapp.audit.record import record_look
+from webapp.blueprints.access import gate
 from webapp.blueprints.dashboard import queries
 from webapp.blueprints.reading import Found
-from webapp.database import Scope, enter
+from webapp.database import Scope, enter, transaction
 from webapp.htmx import wants_piece
+from webapp.integration.domain.roles import Role
+from webapp.services import services
 
 pages = Blueprint("dashboard", __name__, url_prefix="/d/<licence_key>")
 
@@ -37,7 +41,8 @@ def give_licence_key(endpoint: str, values: dict[str, Any]) -> None:
 
 @pages.before_request
 def only_their_own() -> Response | None:
-    """Log in first; then an installation of somebody else is not there (404, not 403)."""
+    """Log in first; then an installation of somebody else is not there (404, not 403), and one's own is open as far as
+    one's role there goes (403)."""
     if not current_user.is_authenticated:
         return _log_in_first()
     enter(Scope(person=str(current_user.id)))
@@ -45,9 +50,15 @@ def only_their_own() -> Response | None:
     g.installation = next((one for one in mine if one.licence_key == g.licence_key), None)
     if g.installation is None:
         abort(404)
+    g.role = Role(g.installation.role)
     g.other_installations = [one for one in mine if one.id != g.installation.id]
     g.is_idle = not is_live(g.installation)
     enter(Scope(installation=str(g.installation.id), person=str(current_user.id)))
+    if current_user.is_staff:
+        _say_who_looks()
+    refused = gate.refused()
+    if refused is not None:
+        return refused
     return _nothing_to_press() if request.method == "POST" and _is_over() else None
 
 
@@ -56,6 +67,12 @@ def tell_pieces() -> dict[str, bool]:
     """`is_idle`: orders are not worked on, so that nothing can be pressed at them; `is_stopped`: not any more."""
     found = g.get("installation")
     return {"is_idle": g.get("is_idle", False), "is_stopped": found is not None and found.stopped_at is not None}
+
+
+def _say_who_looks() -> None:
+    """The merchant reads, under Changes, that our staff saw a page of theirs."""
+    with transaction(services().engine, g.installation.id) as connection:
+        record_look(connection, g.installation.id)
 
 
 def is_live(installation: Found) -> bool:

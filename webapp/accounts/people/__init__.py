@@ -1,0 +1,1 @@
+"""Who belongs to an installation: inviting, joining, roles, leaving."""

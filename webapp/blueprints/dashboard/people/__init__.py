@@ -1,0 +1,1 @@
+"""People: who belongs to the shop, who was asked, and what each may do."""
