@@ -15,6 +15,7 @@ from datetime import date
 from flask import current_app
 from flask_babel import force_locale, format_date, gettext
 
+from webapp.integration.domain import roles
 from webapp.notify.words import TEMPLATES, Words
 
 SIDES = {"shop": "KMO Shops", "books": "Factuursturen"}
@@ -66,9 +67,11 @@ def _subject(words: Words, values: Mapping[str, str]) -> str:
 
 
 def _shown(name: str, value: str) -> str:
-    """A value as its reader writes it: sides by their names, days (`until`, ISO) in full."""
+    """A value as its reader writes it: sides and roles by their names, days (`until`, ISO) in full."""
     if name == "side":
         return SIDES.get(str(value), str(value))
+    if name in ("role", "role_may"):
+        return gettext((roles.NAMES if name == "role" else roles.MAY)[value])
     return format_date(date.fromisoformat(value), "long") if name == "until" else value
 
 

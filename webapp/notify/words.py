@@ -173,6 +173,57 @@ TEMPLATES = {
         ),
         button=N_("Choose another password"),
     ),
+    "two_step_on": Words(
+        N_("The second step of your login was switched on"),
+        N_(
+            "Hello,\n\nFrom now on this login asks for a code of a phone after the password. Every session of it has "
+            "ended.\n\n"
+            "User name: %(login)s\n\n"
+            "If that was not you, choose another password at once, and write to us:\n%(link)s\n\n"
+            "%(brand)s, %(support)s\n"
+        ),
+        button=N_("Choose another password"),
+    ),
+    "two_step_off": Words(
+        N_("The second step of your login was switched off"),
+        N_(
+            "Hello,\n\nFrom now on this login asks for its password alone. Every session of it has ended.\n\n"
+            "User name: %(login)s\n\n"
+            "If that was not you, choose another password at once, and write to us:\n%(link)s\n\n"
+            "%(brand)s, %(support)s\n"
+        ),
+        button=N_("Choose another password"),
+    ),
+    "invitation": Words(
+        N_("%(by)s invites you to %(installation)s"),
+        N_(
+            "Hello,\n\n%(by)s invites you to %(installation)s. There you see which orders became invoices.\n\n"
+            "Your role: %(role)s\nWhat you may do: %(role_may)s\n\n"
+            "Accept the invitation:\n%(invitation_url)s\n\n"
+            "Log in with this e-mail address, or choose a password if you have no login yet. The link is good for "
+            "%(days)s days and for one use.\n\n"
+            "If you do not know %(by)s, do nothing.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Accept the invitation"),
+    ),
+    "role_changed": Words(
+        N_("Your role at %(installation)s was changed"),
+        N_(
+            "Hello,\n\n%(by)s has changed what you may do at %(installation)s. You are logged out everywhere; log in "
+            "as always.\n\n"
+            "Your role: %(role)s\nWhat you may do: %(role_may)s\n\n"
+            "Log in:\n%(link)s\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Log in"),
+    ),
+    "person_removed": Words(
+        N_("You no longer see %(installation)s"),
+        N_(
+            "Hello,\n\n%(by)s has removed you from %(installation)s: its pages are closed to you, and you get no more "
+            "mails about it. Your login stays.\n\n"
+            "Ask %(by)s if that was not meant.\n\n%(brand)s, %(support)s\n"
+        ),
+    ),
     "parked": Words(
         N_("%(deliveries)s notices of installation %(installation)s were not understood"),
         N_(

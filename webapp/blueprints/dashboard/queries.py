@@ -54,7 +54,8 @@ ROW_COLUMNS = (
 
 
 def installations_of(person_id: int) -> Sequence[Found]:
-    """The installations a person may see, oldest first; archived ones too, which are shown on demand."""
+    """The installations a person may see, with their role there, oldest first; archived ones too, which are shown on
+    demand."""
     found = db.session.execute(
         select(
             Installation.id,
@@ -70,6 +71,7 @@ def installations_of(person_id: int) -> Sequence[Found]:
             Installation.stops_at,
             Installation.stopped_at,
             Installation.archived_at,
+            Membership.role,
             _was_left().label("was_left"),
         )
         .join(Membership, Membership.installation_id == Installation.id)

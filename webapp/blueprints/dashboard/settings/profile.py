@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import new_password, preferences, recipients
+from webapp.accounts.people import listing
 from webapp.blueprints.auth import choosing
 from webapp.blueprints.auth.my_login import about_login, is_their_password
 from webapp.blueprints.auth.reader import begin_session
@@ -19,6 +20,7 @@ from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.settings import endings
 from webapp.formats import clock
 from webapp.htmx import page_or_piece
+from webapp.integration.domain.roles import NAMES
 from webapp.notify.kinds import KINDS
 from webapp.services import services
 from webapp.site import LANGUAGES, THEMES
@@ -69,6 +71,8 @@ def show(mistakes: dict[str, str] | None = None, status: int = 200) -> Response:
         status,
         frame=around,
         labels=around.labels,
+        role_name=_(NAMES[g.role]),
+        people=listing.people(services().engine, g.installation.id),
         reader=current_user,
         mistakes=mistakes or {},
         mails=recipients.listed(services().engine, g.installation.id),
