@@ -17,7 +17,15 @@ PIPELINE = "webapp.integration.pipeline"
 DOOR = (f"{VENDORS}.http", f"{VENDORS}.wire", f"{VENDORS}.line", f"{VENDORS}.resolve")
 """What makes up the one door to other people's servers."""
 
-SHARED = ("webapp.database", "webapp.secretbox", "webapp.settings", "webapp.crash", "webapp.services", DOMAIN)
+SHARED = (
+    "webapp.database",
+    "webapp.secretbox",
+    "webapp.settings",
+    "webapp.crash",
+    "webapp.services",
+    "webapp.audit",
+    DOMAIN,
+)
 ENDS = (
     "webapp.integration.joined",
     "webapp.integration.dots",
@@ -28,15 +36,18 @@ ENDS = (
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     DOMAIN: (DOMAIN,),
     "webapp.models": ("webapp.models", f"{DOMAIN}.states"),
+    "webapp.audit": ("webapp.audit", "webapp.database", DOMAIN),
     f"{VENDORS}.registry": (VENDORS, "webapp.settings"),
     VENDORS: (VENDORS, DOMAIN, "webapp.crash"),
     PIPELINE: (
         PIPELINE,
         *SHARED[:4],
+        "webapp.audit",
         DOMAIN,
         *ENDS,
         "webapp.models",
         "webapp.integration.ledger",
+        "webapp.integration.vat_register",
         f"{VENDORS}.contract",
         f"{VENDORS}.errors",
         f"{VENDORS}.registry.Registry",
@@ -76,6 +87,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *SHARED,
         "webapp.models",
         "webapp.formats",
+        "webapp.integration.vat_register",
         f"{VENDORS}.errors",
     ),
     # A press of a button is an entry in the order's timeline: `moves.record`.
@@ -147,6 +159,8 @@ SEES_ALL = {
     "webapp.notify.outbox": {"send_due", "_write"},
     "webapp.notify.again": {"send_again"},
     "webapp.support.facts": {"gather"},
+    # What is old in everybody's audit trail.
+    "webapp.audit.forgetting": {"forget_old"},
     # The command line, for support.
     "webapp.accounts.counting": {"count_orders"},
     # … and whether a shop or books had their trial with another installation.

@@ -22,6 +22,7 @@ def create_app(given: Settings | None = None) -> Flask:
     from werkzeug.middleware.proxy_fix import ProxyFix
 
     from webapp import database, headers, logs, migrating, services, settings
+    from webapp.blueprints import author
     from webapp.extensions import csrf, db, htmx, limiter, login
 
     chosen = given or settings.read(os.environ)
@@ -55,6 +56,7 @@ def create_app(given: Settings | None = None) -> Flask:
         database.scope_sessions()
         services.install(app, chosen, db.engine)
     app.before_request(database.leave)
+    author.install(app)
     migrating.install(app, db)
     login.init_app(app)
     csrf.init_app(app)
@@ -88,6 +90,6 @@ def _add_pages(app: Flask, chosen: Settings) -> None:
     outside = (public.pages, terms.pages, auth.pages, install.pages, invited.pages, connect.pages)
     for pages in (*outside, shops.pages, dashboard.pages, staff.pages, health.pages):
         app.register_blueprint(pages)
+    gate.install(app)
     webhooks.install(app)
     cli.install(app)
-    gate.install(app)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from webapp.accounts import installing, trial, two_step
 from webapp.accounts.asking import InstallationError
 from webapp.accounts.counting import count_orders
+from webapp.audit.author import Author, Kind, acting
 from webapp.database import UnsafeRoleError, refuse_unsafe_role
 from webapp.integration.domain import email as emails
 from webapp.integration.joined import Opener
@@ -50,7 +51,8 @@ class Plain(click.Command):
             ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
         try:
             refuse_unsafe_role(_services().engine)
-            return super().invoke(ctx)
+            with acting(Author(Kind.COMMAND_LINE)):
+                return super().invoke(ctx)
         except UnsafeRoleError as problem:
             raise click.ClickException(str(problem)) from None
         except (OperationalError, InterfaceError, PoolTimeout, LocksLostError):

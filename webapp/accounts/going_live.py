@@ -11,6 +11,7 @@ from sqlalchemy import Engine, Row
 
 from webapp.accounts import terms, trial
 from webapp.accounts.prices import TRIAL_DAYS
+from webapp.audit.record import Change, record, text
 from webapp.database import transaction
 from webapp.integration.domain.sentences import N_
 from webapp.services import Services
@@ -27,13 +28,14 @@ HAS_NO_TRIAL = "live_at IS NULL AND subscribed_until IS NULL AND continued_at IS
 GO = f"""
 UPDATE installation
    SET live_at = now(), live_by = %(by)s, stopped_at = NULL, stops_at = NULL, archived_at = NULL, rest_until = NULL,
+       erase_at = NULL, erase_told_at = NULL,
        start_date = %(day)s, start_number = %(number)s,
        -- One trial: an installation that starts again has had it, and so have its shop and its books.
        subscribed_until = CASE WHEN {HAS_NO_TRIAL}
                                THEN coalesce(%(until)s, now() + make_interval(days => %(trial)s))
                                ELSE subscribed_until END,
        trial_had_by = CASE WHEN {HAS_NO_TRIAL} THEN %(had_by)s ELSE trial_had_by END
- WHERE id = %(installation)s AND (live_at IS NULL OR stopped_at IS NOT NULL)
+ WHERE id = %(installation)s AND (live_at IS NULL OR stopped_at IS NOT NULL) AND erasing_since IS NULL
 RETURNING id
 """  # noqa: S608 — a condition of ours, no value
 # The list is read anew from the start on, however far it was read before a stop.
@@ -99,6 +101,9 @@ def go_live(services: Services, installation_id: int, start: Start, by: str = ""
         if connection.exec_driver_sql(GO, values).one_or_none() is None:
             raise NotReadyError
         connection.exec_driver_sql(CHECK_NOW, {"installation": installation_id})
+        begins = [Change("start_date", "", text(start.day))]
+        begins += [Change("start_number", "", start.number)] if start.number else []
+        record(connection, installation_id, "installation.live", changes=begins)
     services.bell.ring()
 
 

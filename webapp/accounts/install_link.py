@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webapp.accounts import passwords, welcome
+from webapp.audit.record import record
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
 from webapp.settings import Settings
@@ -86,6 +87,7 @@ def resend(services: Services, installation_id: int) -> bool:
         if slot is None:
             return False
         connection.exec_driver_sql(NEXT_EPOCH, {"installation": installation_id})
+        record(connection, installation_id, "installation.link_sent", params={"email": reader.email})
         welcome.write(connection, services.box, linker(services.settings), installation_id, slot, once, hashed)
     return True
 

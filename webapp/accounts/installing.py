@@ -13,6 +13,7 @@ import structlog
 from webapp.accounts import ends, passwords, recipients
 from webapp.accounts.asking import InstallationError, Unlimited, asking
 from webapp.accounts.ends import Answered
+from webapp.audit.record import record
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import hooks
 from webapp.integration.domain import email as emails
@@ -130,6 +131,9 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
         the_books = Answered(wanted.books_platform, ends.named(at_books, user), "", books_secret, books_lists)
         ends.add(connection, box, installation_id, SHOP, the_shop)
         ends.add(connection, box, installation_id, BOOKS, the_books)
+        record(connection, installation_id, "installation.made")
+        for end in (the_shop, the_books):
+            record(connection, installation_id, "connection.joined", params={"account": end.account.name})
     installed = opener.read(installation_id)
     assert installed is not None
     assert installed.shop is not None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine
 
 from webapp.accounts import passwords, sessions
+from webapp.audit.author import Author
+from webapp.audit.record import record_login
 from webapp.database import EVERYTHING, transaction
 
 SHORTEST, LONGEST = 12, 1024
@@ -26,11 +28,21 @@ SELECT 'password changed/' || id || '/' || session_epoch, email, 'password_chang
 """
 
 
-def keep(connection: Connection, person_id: int, password_hash: str, *, tell: bool) -> None:
-    """Keep it, end every session and every reset link of this person; `tell`: with a mail."""
+def keep(
+    connection: Connection,
+    person_id: int,
+    password_hash: str,
+    *,
+    tell: bool,
+    act: str = "login.password",
+    author: Author | None = None,
+) -> None:
+    """Keep it, end every session and every reset link of this person; `tell`: with a mail. `act`, `author`: for the
+    audit trail, when it is not somebody who is logged in."""
     connection.exec_driver_sql(RENEW, {"person": person_id, "hash": password_hash})
     sessions.end_all(connection, person_id)
     connection.exec_driver_sql(REPLACE_LINKS, {"person": person_id})
+    record_login(connection, person_id, act, author=author)
     if tell:
         connection.exec_driver_sql(TELL, {"person": person_id})
 

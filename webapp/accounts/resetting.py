@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from webapp.accounts import new_password, passwords, sessions, tries
 from webapp.accounts.tries import Budget
+from webapp.audit.record import as_person
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
 
@@ -108,6 +109,7 @@ def use(services: Services, token: str, password: str, address: str) -> int | No
     with transaction(services.engine, EVERYTHING) as connection:
         person_id: int | None = connection.exec_driver_sql(USE, {"token": sessions.hash_of(token)}).scalar_one_or_none()
         if person_id is not None:
-            new_password.keep(connection, person_id, hashed, tell=True)
+            author, act = as_person(connection, person_id), "login.password_by_mail"
+            new_password.keep(connection, person_id, hashed, tell=True, act=act, author=author)
             sessions.know(connection, person_id, address)
     return person_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from webapp.audit.record import record
 from webapp.database import transaction
 from webapp.integration import ending
 from webapp.services import Services
@@ -56,25 +57,34 @@ def stop_now(services: Services, installation_id: int, by: str) -> None:
 
 def plan_stop(services: Services, installation_id: int, day: date) -> None:
     """Stop it when `day` is over. Raises NotNowError when it is not live or that moment has passed."""
-    _change(services, installation_id, PLAN, at=end_of(day))
+    params = {"day": day.isoformat()}
+    _change(services, installation_id, PLAN, "installation.stop_planned", params, at=end_of(day))
 
 
 def undo_plan(services: Services, installation_id: int) -> None:
     """Go on after all. Raises NotNowError when nothing was planned, or it has stopped by now."""
-    _change(services, installation_id, UNDO)
+    _change(services, installation_id, UNDO, "installation.stop_undone")
 
 
 def archive(services: Services, installation_id: int) -> None:
     """Leave it out of the list of shops; it stays readable. Raises NotNowError while it is live."""
-    _change(services, installation_id, ARCHIVE)
+    _change(services, installation_id, ARCHIVE, "installation.archived")
 
 
 def show_again(services: Services, installation_id: int) -> None:
     """Put it back into the list of shops."""
-    _change(services, installation_id, SHOW_AGAIN)
+    _change(services, installation_id, SHOW_AGAIN, "installation.unarchived")
 
 
-def _change(services: Services, installation_id: int, statement: str, **values: object) -> None:
+def _change(
+    services: Services,
+    installation_id: int,
+    statement: str,
+    act: str,
+    params: dict[str, str] | None = None,
+    **values: object,
+) -> None:
     with transaction(services.engine, installation_id) as connection:
         if connection.exec_driver_sql(statement, {"installation": installation_id, **values}).one_or_none() is None:
             raise NotNowError
+        record(connection, installation_id, act, params=params)

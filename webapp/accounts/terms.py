@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from webapp.accounts.terms_text import TEXTS, Text
+from webapp.audit.record import record
 from webapp.database import transaction
 
 CURRENT: Mapping[str, str] = {"terms": "2026-11", "processing": "2026-11"}
@@ -71,10 +72,14 @@ def accepted(engine: Engine, installation_id: int) -> Sequence[Accepted]:
 
 def accept(engine: Engine, installation_id: int, *, person_id: int | None, name: str, address: str) -> None:
     """Keep that the current versions were accepted. `name`: who pressed; `address`: the IP address it came from."""
+    new = []
     with transaction(engine, installation_id) as connection:
         for document, version in CURRENT.items():
             values = {"document": document, "version": version, "person": person_id, "name": name, "address": address}
-            connection.exec_driver_sql(ACCEPT, {**_of(installation_id), **values})
+            if connection.exec_driver_sql(ACCEPT, {**_of(installation_id), **values}).rowcount:
+                new.append(f"{document} {version}")
+        if new:
+            record(connection, installation_id, "installation.terms", params={"documents": ", ".join(new)})
 
 
 def _of(installation_id: int) -> dict[str, int]:

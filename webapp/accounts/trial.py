@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine
 
 from webapp.accounts.stopping import end_of, last_day
+from webapp.audit.record import Change, record, text
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
 
@@ -26,7 +27,7 @@ SELECT theirs.side, trial.until
 SET_END = """
 UPDATE installation SET subscribed_until = %(at)s, continued_at = NULL, trial_until = NULL, trial_had_by = ''
  WHERE licence_key = %(key)s
-RETURNING id
+RETURNING id, old.subscribed_until AS before
 """
 
 
@@ -68,5 +69,9 @@ def set_end(services: Services, licence_key: str, day: date) -> int | None:
     """The trial ends when `day` is over; the installation's id, None when there is none. For support."""
     with transaction(services.engine, EVERYTHING) as connection:
         values = {"key": licence_key, "at": end_of(day)}
-        found: int | None = connection.exec_driver_sql(SET_END, values).scalar_one_or_none()
-    return found
+        row = connection.exec_driver_sql(SET_END, values).one_or_none()
+        if row is None:
+            return None
+        was = text(last_day(row.before) if row.before else None)
+        record(connection, row.id, "subscription.trial", changes=[Change("until", was, text(day))])
+    return int(row.id)

@@ -31,6 +31,7 @@ from webapp.integration.domain.sentences import placeholders
 LONGEST = 300
 """Signs of one value; what is longer is cut."""
 
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field, before and after, as text: dates as 2026-11-22, True as "yes", lists with commas; "" for nothing.

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from webapp.audit.record import record
 from webapp.database import transaction
 from webapp.integration import dots_sql as sql
 from webapp.integration import ending
@@ -91,7 +92,9 @@ def rest(connection: Connection, installation_id: int, seconds: float) -> None:
 def _turn_red(
     connection: Connection, installation_id: int, connection_id: int, code: str, seconds: float | None
 ) -> None:
-    connection.exec_driver_sql(sql.RED, {"id": connection_id, "code": code})
+    end = connection.exec_driver_sql(sql.RED, {"id": connection_id, "code": code}).one_or_none()
+    if end is not None and code == UNINSTALLED != end.was:
+        record(connection, installation_id, "connection.removed", params={"account": end.account_name})
     if seconds is None:
         connection.exec_driver_sql(sql.REST_FOR_GOOD, {"installation": installation_id})
     else:

@@ -52,6 +52,7 @@ RED = """
 UPDATE connection
    SET dot = 'red', dot_reason = %(code)s, dot_since = CASE WHEN dot = 'red' THEN dot_since ELSE now() END
  WHERE id = %(id)s
+RETURNING old.dot_reason AS was, account_name
 """
 
 REST = """

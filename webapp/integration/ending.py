@@ -7,6 +7,8 @@ import json
 
 from sqlalchemy import Connection
 
+from webapp.audit.record import record
+
 END = """
 UPDATE installation SET stopped_at = now(), stops_at = NULL
  WHERE id = %(installation)s AND live_at IS NOT NULL AND stopped_at IS NULL
@@ -47,6 +49,7 @@ def _end(connection: Connection, installation_id: int, template: str, params: di
     values = {"installation": installation_id}
     if connection.exec_driver_sql(END, values).one_or_none() is None:
         return False
+    record(connection, installation_id, "installation.stopped")
     connection.exec_driver_sql(REMOVE_SOON, values)
     connection.exec_driver_sql(TELL, {**values, "template": template, "params": json.dumps(params)})
     return True

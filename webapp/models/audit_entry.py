@@ -16,9 +16,10 @@ class AuditEntry(Base):
 
     `installation_id`: whose merchant reads it; None for a login that belongs to no installation. `person_id`: who did
     it, None when that was nobody who logs in; `about_person_id`: whose login or rights it is about. `author_kind`:
-    person | staff | visitor | integration | command_line; `author`: the name as it was then. `kind`: of the act, what a
-    reader chooses by. `params` fill the act's sentence; `changes`: a list of field, old and new, as text, never a secret. `address`: the network it came from,
-    not the device (`webapp.audit.author`); `browser`, `system`: names, "" when unknown. `at`: the database's clock.
+    person | staff | visitor | integration | command_line; `author`: the name as it was then. `kind`: of the act, what
+    a reader chooses by. `params` fill the act's sentence; `changes`: a list of field, old and new, as text, never a
+    secret. `address`: the network it came from, not the device (`webapp.audit.author`); `browser`, `system`: names, ""
+    when unknown. `at`: the database's clock.
     """
 
     __tablename__ = "audit_entry"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from webapp.audit.record import record
 from webapp.database import transaction
 from webapp.integration.domain.notes import noted
 from webapp.integration.pipeline import moves
@@ -77,19 +79,16 @@ def report_problem(
         known = connection.exec_driver_sql(KNOWN, values).one_or_none()
         if known is not None:
             return Made(*known)
-        made = Made(
-            *connection.exec_driver_sql(
-                ADD,
-                {
-                    **values,
-                    "person": person_id,
-                    "kind": "report",
-                    "subject": order.number,
-                    "message": message.strip()[:MOST_TEXT],
-                    "problem": order.reason,
-                    "before": answer_before(datetime.now(ZONE)),
-                },
-            ).one()
+        made = _add(
+            connection,
+            {
+                **values,
+                "person": person_id,
+                "kind": "report",
+                "subject": order.number,
+                "message": message.strip()[:MOST_TEXT],
+                "problem": order.reason,
+            },
         )
         note = noted("person.reported", name=by, ticket=str(made.id))
         moves.record(connection, installation_id, order_id, [note], by)
@@ -105,19 +104,8 @@ def ask_us(engine: Engine, installation_id: int, subject: str, message: str, *, 
         known = connection.exec_driver_sql(ASKED, values).one_or_none()
         if known is not None:
             return Made(*known)
-        return Made(
-            *connection.exec_driver_sql(
-                ADD,
-                {
-                    **values,
-                    "kind": "question",
-                    "subject": " ".join(subject.split())[:200],
-                    "order": None,
-                    "problem": "",
-                    "before": answer_before(datetime.now(ZONE)),
-                },
-            ).one()
-        )
+        subject = " ".join(subject.split())[:200]
+        return _add(connection, {**values, "kind": "question", "subject": subject, "order": None, "problem": ""})
 
 
 def do_it_for_me(engine: Engine, installation_id: int, step: str, *, person_id: int) -> Made:
@@ -128,9 +116,14 @@ def do_it_for_me(engine: Engine, installation_id: int, step: str, *, person_id: 
         known = connection.exec_driver_sql(DONE_FOR, values).one_or_none()
         if known is not None:
             return Made(*known)
-        before = answer_before(datetime.now(ZONE))
-        more = {"kind": "install", "message": "", "order": None, "problem": "", "before": before}
-        return Made(*connection.exec_driver_sql(ADD, {**values, **more}).one())
+        return _add(connection, {**values, "kind": "install", "message": "", "order": None, "problem": ""})
+
+
+def _add(connection: Connection, values: dict[str, Any]) -> Made:
+    row = {**values, "before": answer_before(datetime.now(ZONE))}
+    made = Made(*connection.exec_driver_sql(ADD, row).one())
+    record(connection, values["installation"], "support.ticket", params={"ticket": str(made.id)})
+    return made
 
 
 def done_for_them(engine: Engine, installation_id: int) -> dict[str, Made]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from webapp.accounts import prices
 from webapp.accounts.billing import issuing
+from webapp.audit.record import record
 from webapp.database import transaction
 from webapp.services import Services
 
@@ -87,6 +88,8 @@ def _of_ticket(
             f"ticket/{ticket_id}", kind, quantity, price, orders=orders, ticket_id=ticket_id, language=language, by=by
         )
         charge_id = add(connection, installation_id, charge)
+        if charge_id is not None:
+            record(connection, installation_id, "support.charged", params={"ticket": str(ticket_id)})
     if charge_id is None:
         raise ChargedError
     issuing.issue(services, installation_id, charge_id)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, Engine
 
+from webapp.audit.record import differences, record
 from webapp.database import transaction
 
 READ = """
@@ -43,7 +44,11 @@ def read(engine: Engine, installation_id: int) -> Details | None:
 
 def save(connection: Connection, installation_id: int, details: Details) -> None:
     """Invoices from now on are made out to `details`; those that were issued stay as they are."""
+    was = connection.exec_driver_sql(READ, {"installation": installation_id}).one_or_none()
+    changes = differences(asdict(Details(*was)) if was is not None else {}, asdict(details))
     connection.exec_driver_sql(SAVE, {"installation": installation_id, **asdict(details)})
+    if changes:
+        record(connection, installation_id, "subscription.details", changes=changes)
     connection.exec_driver_sql(TRY_NOW, {"installation": installation_id})
 
 

@@ -17,6 +17,7 @@ from webapp.accounts.billing import mailing, sheet, vat_number
 from webapp.accounts.billing.paper import Paper, Party, describe
 from webapp.accounts.billing.vat_number import Answer
 from webapp.accounts.stopping import ZONE
+from webapp.audit.record import record
 from webapp.database import EVERYTHING, transaction
 from webapp.formats import country
 from webapp.integration.domain.invoice import InvoiceLine
@@ -165,6 +166,7 @@ def _issue(services: Services, row: Row[Any], decided: _Decided, day: date) -> s
         document_id: int = connection.exec_driver_sql(KEEP_DOCUMENT, file).scalar_one()
         connection.exec_driver_sql(ISSUE, _columns(row, paper, decided, taken.last, document_id))
         connection.exec_driver_sql(ISSUED, {"charge": row.id})
+        record(connection, row.installation_id, "invoice.issued", params={"invoice": paper.number})
         mailing.write(
             connection,
             row.installation_id,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from webapp.accounts.stopping import ZONE
+from webapp.audit.record import record
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
 
 PAY = """
 UPDATE own_invoice SET paid_at = now(), paid_by = %(by)s WHERE id = %(invoice)s AND paid_at IS NULL
-RETURNING installation_id
+RETURNING installation_id, number
 """
 # Only when no other unpaid invoice ended it.
 GO_ON = """
@@ -21,7 +22,7 @@ UPDATE installation SET unpaid_since = NULL
 """
 UNDO = """
 UPDATE own_invoice SET paid_at = NULL, paid_by = '' WHERE id = %(invoice)s AND paid_at >= %(today)s
-RETURNING installation_id, ended_at
+RETURNING installation_id, number, ended_at
 """
 END_AGAIN = "UPDATE installation SET unpaid_since = coalesce(unpaid_since, %(at)s) WHERE id = %(installation)s"
 
@@ -33,10 +34,12 @@ def mark_paid(services: Services, invoice_id: int, by: str) -> int | None:
     """
     with transaction(services.engine, EVERYTHING) as connection:
         values = {"invoice": invoice_id, "by": by}
-        found: int | None = connection.exec_driver_sql(PAY, values).scalar_one_or_none()
-        if found is not None:
-            connection.exec_driver_sql(GO_ON, {"installation": found})
-    return found
+        row = connection.exec_driver_sql(PAY, values).one_or_none()
+        if row is None:
+            return None
+        connection.exec_driver_sql(GO_ON, {"installation": row.installation_id})
+        record(connection, row.installation_id, "invoice.paid", params={"invoice": row.number})
+    return int(row.installation_id)
 
 
 def undo_paid(services: Services, invoice_id: int) -> int | None:
@@ -46,6 +49,7 @@ def undo_paid(services: Services, invoice_id: int) -> int | None:
         row = connection.exec_driver_sql(UNDO, values).one_or_none()
         if row is None:
             return None
+        record(connection, row.installation_id, "invoice.unpaid", params={"invoice": row.number})
         if row.ended_at is not None:
             connection.exec_driver_sql(END_AGAIN, {"installation": row.installation_id, "at": row.ended_at})
     return int(row.installation_id)

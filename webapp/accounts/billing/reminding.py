@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from webapp.accounts.billing import issuing, mailing
 from webapp.accounts.stopping import ZONE
+from webapp.audit.record import record
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
 
@@ -62,6 +63,7 @@ def end_unpaid(services: Services, today: date) -> None:
             ended = connection.exec_driver_sql(ENDED, {"installation": row.installation_id}).one_or_none()
             if ended is None or not ended.is_live:
                 continue
+            record(connection, row.installation_id, "subscription.ended", params={"invoice": row.number})
             mailing.write(
                 connection,
                 row.installation_id,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from webapp.accounts.billing import charges, details, issuing
 from webapp.accounts.billing.details import Details
 from webapp.accounts.stopping import ZONE, last_day
+from webapp.audit.record import Change, record, text
 from webapp.database import transaction
 from webapp.integration.domain.invoice import InvoiceLine, Totals
 from webapp.integration.domain.own_vat import Register, Treatment, rate_of, totals, treatment
@@ -93,5 +94,7 @@ def subscribe(services: Services, installation_id: int, plan: Plan, who: Details
         )
         if charge_id is None:
             raise NotNowError
+        changes = [Change("plan", "", plan.code), Change("until", "", text(last_day(row.ends)))]
+        record(connection, installation_id, "subscription.begun", changes=changes)
     issuing.issue(services, installation_id, charge_id)
     return charge_id

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import request, session
 from flask_login import UserMixin, login_user
 
 from webapp.accounts import sessions
+from webapp.audit import author as authors
+from webapp.audit.author import Kind
 from webapp.extensions import login
 from webapp.services import services
 
@@ -51,7 +53,7 @@ def load(token: str) -> Reader | None:
     row = sessions.read(services().engine, token)
     if row is None:
         return None
-    return Reader(
+    reader = Reader(
         id=row.id,
         email=row.email,
         name=row.name,
@@ -63,15 +65,20 @@ def load(token: str) -> Reader | None:
         session_id=row.session_id,
         token=token,
     )
+    here = authors.present()
+    kind = Kind.STAFF if reader.is_staff else Kind.PERSON
+    authors.enter(replace(here, kind=kind, name=reader.shown_name, person_id=reader.id))
+    return reader
 
 
-def begin_session(person_id: int) -> None:
-    """A new session of somebody who just proved to be that person: nothing of the one before stays."""
+def begin_session(person_id: int, act: str = "") -> None:
+    """A new session of somebody who just proved to be that person: nothing of the one before stays. `act`: of the audit
+    trail, when they were not logged in before."""
     engine = services().engine
     before = session.get("_user_id")
     if before:
         sessions.end_token(engine, person_id, str(before))
-    token = sessions.begin(engine, person_id, request.remote_addr or "", request.user_agent.string)
+    token = sessions.begin(engine, person_id, request.remote_addr or "", request.user_agent.string, act)
     reader = load(token)
     assert reader is not None
     session.clear()

@@ -1,6 +1,7 @@
 """The merchant's dashboard: one folder of routes and queries a subject."""
 
 from webapp.blueprints.dashboard.billing import routes as billing
+from webapp.blueprints.dashboard.changes import routes as changes
 from webapp.blueprints.dashboard.errors import routes as errors
 from webapp.blueprints.dashboard.going_live import routes as going_live
 from webapp.blueprints.dashboard.help import routes as asking
@@ -17,6 +18,7 @@ __all__ = [
     "asking",
     "billing",
     "buttons",
+    "changes",
     "configuration",
     "connect",
     "errors",

@@ -24,12 +24,12 @@ class Period:
     @property
     def start(self) -> datetime:
         """The first moment."""
-        return _midnight(self.first)
+        return midnight(self.first)
 
     @property
     def end(self) -> datetime:
         """The first moment after it."""
-        return _midnight(self.last + timedelta(days=1))
+        return midnight(self.last, after=True)
 
 
 def labels() -> dict[str, str]:
@@ -75,13 +75,14 @@ def month_of(day: date) -> tuple[date, date]:
 
 
 def _own_dates(asked: Mapping[str, str], today: date) -> Period:
-    first = _date(asked.get("from", "")) or today.replace(day=1)
-    last = _date(asked.get("to", "")) or today
+    first = day_of(asked.get("from", "")) or today.replace(day=1)
+    last = day_of(asked.get("to", "")) or today
     first, last = min(first, last), max(first, last)
     return Period("dates", max(first, last - timedelta(days=LONGEST_DAYS)), last)
 
 
-def _date(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """A day as an address writes it, 2026-11-22; None for anything else."""
     try:
         found = date.fromisoformat(text)
     except ValueError:
@@ -89,7 +90,8 @@ def _date(text: str) -> date | None:
     return found if 2000 <= found.year <= 2100 else None
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date, *, after: bool = False) -> datetime:
+    """When a day of the reader begins, or the one `after` it."""
     zone = get_timezone()
-    local = datetime.combine(day, time(), tzinfo=ZoneInfo(str(zone)) if zone else UTC)
+    local = datetime.combine(day + timedelta(days=after), time(), tzinfo=ZoneInfo(str(zone)) if zone else UTC)
     return local.astimezone(UTC)

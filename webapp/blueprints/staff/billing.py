@@ -13,7 +13,7 @@ from webapp.accounts.billing import charges, paying
 from webapp.accounts.stopping import ZONE
 from webapp.blueprints.dashboard.billing.card import KINDS, WAITS, state_of
 from webapp.blueprints.staff import billing_queries, outbox_queries, queries
-from webapp.blueprints.staff.routes import pages
+from webapp.blueprints.staff.routes import looked, pages
 from webapp.extensions import db
 from webapp.htmx import apart, page_or_piece
 from webapp.integration.pipeline.operator import Operator
@@ -53,6 +53,7 @@ def invoices() -> Response:
 def invoice_pdf(invoice_id: int) -> Response:
     """An invoice of ours as it was sent."""
     found = billing_queries.pdf_or_404(invoice_id)
+    looked(found.installation_id)
     answer = make_response(bytes(found.content))
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.name}"'

@@ -74,8 +74,9 @@ def of_ticket(ticket_id: int) -> Found | None:
 
 
 def pdf_or_404(invoice_id: int) -> Found:
-    """The document of an invoice: name and content."""
-    joined = select(Document.name, Document.content).join(OwnInvoice, OwnInvoice.document_id == Document.id)
+    """The document of an invoice: name and content, and whose it is."""
+    columns = (Document.name, Document.content, OwnInvoice.installation_id)
+    joined = select(*columns).join(OwnInvoice, OwnInvoice.document_id == Document.id)
     found = db.session.execute(joined.where(OwnInvoice.id == invoice_id)).one_or_none()
     if found is None:
         abort(404)

@@ -11,12 +11,14 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import prices
+from webapp.audit.record import record_look
 from webapp.blueprints.dashboard.billing.card import KINDS, WAITS
 from webapp.blueprints.dashboard.dots import Dot, dots, labels
 from webapp.blueprints.dashboard.tickets import title
 from webapp.blueprints.reading import Found
 from webapp.blueprints.staff import billing_queries, facts, outbox_queries, queries
 from webapp.database import EVERYTHING, Scope, enter
+from webapp.extensions import db
 from webapp.htmx import page_or_piece
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
@@ -69,6 +71,7 @@ def tickets() -> Response:
 def ticket(number: int) -> Response:
     """One ticket with the facts that went with it."""
     found = queries.ticket_or_404(number)
+    looked(found.installation_id)
     joined = queries.dots([found.installation_id]).get(found.installation_id, {})
     names = labels(joined)
     counts = queries.counts()
@@ -88,6 +91,13 @@ def ticket(number: int) -> Response:
         failed_mails=outbox_queries.count_failed(),
         person=current_user.shown_name,
     )
+
+
+def looked(installation_id: int) -> None:
+    """The merchant reads, under Changes, that our staff saw a page about this installation. The lists of all merchants
+    do not count: they name shops, and tell nothing of an order or a buyer."""
+    record_look(db.session.connection(), installation_id)
+    db.session.commit()
 
 
 def _row(row: Found, connections: dict[str, Found], now: datetime) -> TicketRow:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 
+from webapp.audit.record import record
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import ending
 from webapp.integration.joined import NotConnectedError
@@ -40,6 +41,7 @@ UPDATE connection
    SET credentials = NULL, credentials_version = credentials_version + 1, dot = 'red', dot_reason = 'shop.uninstalled',
        dot_since = now(), removal_due_at = NULL, hook_token = CASE WHEN %(shared)s THEN NULL ELSE hook_token END
  WHERE id = %(id)s AND EXISTS (SELECT 1 FROM installation i WHERE i.id = installation_id AND i.stopped_at > joined_at)
+RETURNING account_name
 """
 # Each once for an end of the trial; a clock that was away for a while tells only what is true now.
 TRIALS = """
@@ -99,4 +101,7 @@ def _remove(ready: Ready, installation_id: int, connection_id: int, is_shared: b
         log.info("app not removed yet", installation=installation_id, why=type(problem).__name__)
         return
     with transaction(ready.engine, installation_id) as connection:
-        connection.exec_driver_sql(REMOVED, {"id": connection_id, "shared": is_shared})
+        values = {"id": connection_id, "shared": is_shared}
+        name: str | None = connection.exec_driver_sql(REMOVED, values).scalar_one_or_none()
+        if name is not None:
+            record(connection, installation_id, "connection.removed", params={"account": name})

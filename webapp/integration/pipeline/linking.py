@@ -19,6 +19,7 @@ from webapp.integration.pipeline.presses import (
     move,
     now,
     read,
+    record_press,
     values_of,
 )
 
@@ -62,13 +63,16 @@ def link(connection: Connection, press: Press, made: MadeInvoice) -> None:
         },
     )
     move(connection, press, State(row.state), State.DONE, change)
+    record_press(connection, press, row, "order.linked", made.number)
 
 
 def unlink(connection: Connection, press: Press) -> None:
     """The order is HELD as before. Raises NoSuchOrderError, NotNowError."""
     row = as_seen(connection, press)
     values = values_of(press, row)
-    if row.state != State.DONE or connection.exec_driver_sql(sql.UNLINK, values).one_or_none() is None:
+    if row.state != State.DONE or row.erased_at is not None:
+        raise NotNowError
+    if connection.exec_driver_sql(sql.UNLINK, values).one_or_none() is None:
         raise NotNowError
     note = noted("invoice.unlinked", name=press.by, invoice=row.invoice_number)
     moves.record(connection, press.installation_id, press.order_id, [note], press.by)
@@ -86,6 +90,7 @@ def unlink(connection: Connection, press: Press) -> None:
         },
     )
     move(connection, press, State.DONE, State.HELD, change)
+    record_press(connection, press, row, "order.unlinked", row.invoice_number)
 
 
 def _linked(by: str, row: Row[Any], made: MadeInvoice) -> Noted:

@@ -23,6 +23,7 @@ from webapp.integration.pipeline.presses import (
     move,
     now,
     read,
+    record_press,
 )
 from webapp.integration.pipeline.queue import Bell
 from webapp.models.order_sync import CLICKED
@@ -62,6 +63,7 @@ class Operator:
                     raise NotNowError
                 _say_send(connection, press, row)
                 move(connection, press, state, State.QUEUED, _to_queue("person.process", press))
+            record_press(connection, press, row, "order.process")
         self._bell.ring()
         return state
 
@@ -79,14 +81,16 @@ class Operator:
             params = {"name": press.by, "reason": reason.strip()[:MOST_REASON]}
             change = moves.Change(reason="person", params=params, code="person.put_aside", actor=press.by)
             move(connection, press, State(row.state), State.IGNORED, change)
+            record_press(connection, press, row, "order.put_aside")
 
     def bring_back(self, press: Press) -> None:
         """An order put aside goes to the queue again. Raises NoSuchOrderError, NotNowError."""
         with transaction(self._engine, press.installation_id) as connection:
             row = read(connection, press)
-            if row.state != State.IGNORED:
+            if row.state != State.IGNORED or row.erased_at is not None:
                 raise NotNowError
             move(connection, press, State.IGNORED, State.QUEUED, _to_queue("person.brought_back", press))
+            record_press(connection, press, row, "order.brought_back")
         self._bell.ring()
 
     def check_link(self, press: Press, number: str) -> None:
@@ -129,6 +133,7 @@ class Operator:
                 columns={"done_at": now(connection)},
             )
             move(connection, press, State(row.state), State.DONE, change)
+            record_press(connection, press, row, "order.accepted", row.invoice_number)
 
     def settings_changed(self, installation_id: int, by: str) -> None:
         """Orders that a setting kept waiting are read again: what may go goes, the others wait again, with reason."""

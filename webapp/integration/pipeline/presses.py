@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from webapp.audit.record import record
 from webapp.integration.domain.states import State, may_move
 from webapp.integration.pipeline import moves
 from webapp.integration.pipeline import operator_sql as sql
@@ -74,6 +75,12 @@ def move(connection: Connection, press: Press, before: State, after: State, chan
         moves.move(connection, moves.Held(press.installation_id, press.order_id, before), after, change)
     except moves.OvertakenError as problem:
         raise NotNowError from problem
+
+
+def record_press(connection: Connection, press: Press, row: Row[Any], act: str, invoice: str = "") -> None:
+    """The press in the audit trail: the order by its number, and never its buyer. `row`: as `read` gave it."""
+    params = {"order": str(row.number or row.shop_order_id)}
+    record(connection, press.installation_id, act, params=params | ({"invoice": invoice} if invoice else {}))
 
 
 def values_of(press: Press, row: Row[Any]) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from webapp import crash
+from webapp.integration import vat_register
 from webapp.integration.domain import checks, email, gate
 from webapp.integration.domain.checks import VatAnswered
 from webapp.integration.domain.country import resolve
@@ -23,24 +24,10 @@ from webapp.integration.domain.states import State
 from webapp.integration.pipeline import lists, moves
 from webapp.integration.pipeline.ends import EndedError, WaitError
 from webapp.integration.pipeline.work import OrderRun
-from webapp.integration.vendors.contract import VatAnswer, VatRegister
-from webapp.integration.vendors.errors import NotFoundError, TemporaryError, UnreadableError
+from webapp.integration.vendors.contract import VatRegister
+from webapp.integration.vendors.errors import NotFoundError, UnreadableError
 
-PROOF_DAYS = 30
 REGISTER_PAUSE = 15 * 60.0
-
-READ_PROOF = """
-SELECT valid, consultation, name, asked_on FROM vat_answer
- WHERE installation_id = %(installation)s AND country = %(country)s AND number = %(number)s AND valid
-   AND asked_on >= %(since)s
-"""
-KEEP_PROOF = """
-INSERT INTO vat_answer (installation_id, country, number, valid, consultation, name, asked_on)
-VALUES (%(installation)s, %(country)s, %(number)s, %(valid)s, %(consultation)s, %(name)s, %(asked_on)s)
-ON CONFLICT (installation_id, country, number) DO UPDATE SET
-    valid = excluded.valid, consultation = excluded.consultation, name = excluded.name, asked_on = excluded.asked_on,
-    asked_at = now()
-"""
 
 
 def read(step: OrderRun) -> Order:
@@ -182,19 +169,9 @@ def rates(step: OrderRun, *, fresh: bool = False) -> frozenset[Decimal]:
 def _ask_register(step: OrderRun, country: str, number: str) -> VatAnswered:
     """What the register says; a positive answer of the last 30 days counts when it cannot say now."""
     work = step.work
-    whose = {"installation": work.installation_id, "country": country, "number": number}
-    try:
-        answer = work.register.ask(country, number)
-    except TemporaryError:
-        since = datetime.now(UTC).date() - timedelta(days=PROOF_DAYS)
-        with work.transaction() as connection:
-            kept = connection.exec_driver_sql(READ_PROOF, {**whose, "since": since}).one_or_none()
-        if kept is None:
-            return VatAnswered.UNKNOWN
-        answer = VatAnswer(kept.valid, kept.consultation, kept.name, kept.asked_on)
-    else:
-        with work.transaction() as connection:
-            connection.exec_driver_sql(KEEP_PROOF, {**whose, **asdict(answer)})
+    answer = vat_register.ask(work.register, work.transaction, work.installation_id, country, number)
+    if answer is None:
+        return VatAnswered.UNKNOWN
     if not answer.valid:
         return VatAnswered.INVALID
     step.notes.append(_proof(country + number, answer.asked_on, answer.consultation))

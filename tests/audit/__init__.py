@@ -1,0 +1,1 @@
+"""The audit trail: complete, unchangeable, readable."""

@@ -1,0 +1,1 @@
+"""Changes: the audit trail as the merchant reads it."""
