@@ -142,6 +142,7 @@ TABLE: Mapping[str, Rights] = {
     # Profile: one's own name, language and password are everybody's.
     "dashboard.profile": Rights(read=ALL, change=ALL),
     "dashboard.password": Rights(change=ALL),
+    "dashboard.changes": Rights(read=ALL),
     # People. Everybody sees who else is there and may go themselves.
     "dashboard.people": Rights(read=ALL),
     "dashboard.invite": Rights(change=OWNERS),
