@@ -181,15 +181,18 @@ SEES_ALL = {
     "webapp.blueprints.auth.queries": {
         "_person",
         "keep_hash",
-        "first_licence_key",
         "login_of",
         "one_time_password_used",
+        "shops_of",
     },
     "webapp.accounts.sessions": {"read"},
     "webapp.accounts.tries": {"take", "give_back"},
     "webapp.accounts.new_password": {"change"},
     "webapp.accounts.resetting": {"ask", "look", "use"},
-    "webapp.accounts.two_step": {"_person"},
+    "webapp.accounts.two_step": {"_person", "confirm", "remove", "give"},
+    # Who joins belongs to no installation yet, and may have no login: who it is, is in the link.
+    "webapp.accounts.people.invitation": {"look"},
+    "webapp.accounts.people.accepting": {"accept", "accept_as_new"},
     # Figures without anybody's data, and staff views.
     "webapp.blueprints.health": {"is_ready", "_figures"},
     "webapp.blueprints.staff.routes": {"staff_only"},

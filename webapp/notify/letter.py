@@ -71,7 +71,7 @@ def _shown(name: str, value: str) -> str:
     if name == "side":
         return SIDES.get(str(value), str(value))
     if name in ("role", "role_may"):
-        return gettext((roles.NAMES if name == "role" else roles.MAY)[value])
+        return str(gettext((roles.NAMES if name == "role" else roles.MAY).get(value, value)))
     return format_date(date.fromisoformat(value), "long") if name == "until" else value
 
 

@@ -221,8 +221,10 @@ TEMPLATES = {
         N_(
             "Hello,\n\n%(by)s has removed you from %(installation)s: its pages are closed to you, and you get no more "
             "mails about it. Your login stays.\n\n"
-            "Ask %(by)s if that was not meant.\n\n%(brand)s, %(support)s\n"
+            "Ask %(by)s if that was not meant. What else you see stands behind your login:\n%(link)s\n\n"
+            "%(brand)s, %(support)s\n"
         ),
+        button=N_("Log in"),
     ),
     "parked": Words(
         N_("%(deliveries)s notices of installation %(installation)s were not understood"),

@@ -83,7 +83,7 @@ def remove(engine: Engine, installation_id: int, person_id: int, by: int, name: 
         email = _email(connection, person_id)
         connection.exec_driver_sql(NO_MAILS, {"installation": installation_id, "email": email})
         if person_id != by:
-            _tell(connection, installation_id, person_id, "person_removed", {"by": name})
+            _tell(connection, installation_id, person_id, "person_removed", {"by": name, "path": "/login"})
         record(connection, installation_id, "person.removed", params={"email": email}, about=person_id)
         connection.exec_driver_sql(REMOVE, {"installation": installation_id, "person": person_id})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from werkzeug.routing import Map
 from werkzeug.wrappers import Response as Answer
@@ -12,8 +12,10 @@ from webapp.blueprints.access.table import SELF, TABLE, Door, Rights, Who
 from webapp.htmx import apart, wants_piece
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-FLASHED = "role"
-"""What a page says of a press that was refused."""
+OURS = frozenset({"", "same-origin", "none"})
+"""What a browser says of where a form of ours came from; old ones say nothing."""
+REFUSED = "refused"
+"""Where the session keeps, until the next page, what that says of a press that was refused."""
 
 
 class TableError(Exception):
@@ -25,8 +27,9 @@ def install(app: Flask) -> None:
     wrong = mistakes(app.url_map)
     if wrong:
         raise TableError("webapp/blueprints/access/table.py and the routes differ: " + "; ".join(wrong))
+    app.before_request(_refuse_other_sites)
     app.before_request(_first_log_in)
-    app.context_processor(lambda: {"may": may, "whom_to_ask": whom_to_ask})
+    app.context_processor(lambda: {"may": may, "whom_to_ask": whom_to_ask, "refused_before": refused_before})
 
 
 def mistakes(routes: Map) -> list[str]:
@@ -81,6 +84,11 @@ def whom_to_ask() -> str:
     return words.ask(queries.owners(g.installation.id))
 
 
+def refused_before() -> str:
+    """What is to be said of the press before this page; "" for nothing. Said once."""
+    return str(session.pop(REFUSED)) if REFUSED in session else ""
+
+
 def refused() -> Response | None:
     """The answer to a role that may not have what it asks for; None when it may. Ask once `g.role` is known."""
     who = asked_for()
@@ -88,11 +96,19 @@ def refused() -> Response | None:
         return None
     said = words.refusal(g.role, g.installation.name, queries.owners(g.installation.id))
     if wants_piece():  # the page that asks was made for another role: made anew, it says so and lacks the button
-        flash(f"{said.first} {said.rest}", FLASHED)
+        session[REFUSED] = f"{said.first} {said.rest}"
         answer = make_response("", 403)
         answer.headers["HX-Refresh"] = "true"
         return apart(answer)
     return apart(make_response(render_template("problems/not_your_role.html", words=said), 403))
+
+
+def _refuse_other_sites() -> Response | None:
+    """A form of another site changes nothing here, whatever token it has."""
+    if request.method in SAFE or request.headers.get("Sec-Fetch-Site", "") in OURS:
+        return None
+    body = "" if wants_piece() else render_template("problems/other_site.html")
+    return apart(make_response(body, 403))
 
 
 def _first_log_in() -> Answer | None:

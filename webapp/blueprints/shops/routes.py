@@ -59,7 +59,7 @@ def shops() -> str:
     """The reader's shops by name, without those in the archive; AT_ONCE on a page."""
     mine = [one for one in queries.installations_of(current_user.id) if not one.was_left]
     shown = sorted((one for one in mine if one.archived_at is None), key=lambda one: (one.name.casefold(), one.id))
-    first = _first(request.args.get("from", ""))
+    first = _first(request.args.get("first", ""))
     page = shown[first : first + AT_ONCE]
     rows = [_row(one) for one in page]
     return render_template(
@@ -70,7 +70,7 @@ def shops() -> str:
         held=sum(row.held for row in rows),
         held_at=sum(1 for row in rows if row.held),
         is_part=len(page) < len(shown),
-        next_page=url_for("shops.shops", **{"from": first + AT_ONCE}) if first + AT_ONCE < len(shown) else None,
+        next_page=url_for("shops.shops", first=first + AT_ONCE) if first + AT_ONCE < len(shown) else None,
         person=current_user.shown_name,
         profile=url_for("dashboard.profile", licence_key=mine[0].licence_key) if mine else None,
     )
