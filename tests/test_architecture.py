@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         # The clock sends the mails and a job gathers a ticket's facts: both carry ids only.
         "webapp.notify.outbox",
         "webapp.support.facts",
+        "webapp.accounts.exporting.making",
     ),
     "webapp.integration": (
         *SHARED,
@@ -90,6 +91,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "webapp.integration.vat_register",
         f"{VENDORS}.errors",
     ),
+    # An order whose buyer is erased is moved to where it rests.
+    "webapp.accounts.erasing": ("webapp.accounts", "webapp.audit", *SHARED, "webapp.models", f"{PIPELINE}.moves"),
     # A press of a button is an entry in the order's timeline: `moves.record`.
     "webapp.support": ("webapp.support", *SHARED, "webapp.models", f"{PIPELINE}.queue", f"{PIPELINE}.moves"),
     "webapp.notify": ("webapp.notify", *SHARED, "webapp.models", f"{PIPELINE}.queue"),
@@ -170,6 +173,15 @@ SEES_ALL = {
     "webapp.accounts.billing.issuing": {"issue_waiting", "_issue"},
     "webapp.accounts.billing.paying": {"mark_paid", "undo_paid"},
     "webapp.accounts.billing.reminding": {"remind", "end_unpaid"},
+    # What goes by its age, and whose day has come; an order of an erased shop may be another installation's as well.
+    "webapp.accounts.erasing.buyers": {"erase_due", "erase_old"},
+    "webapp.accounts.erasing.clock": {"_is_time"},
+    "webapp.accounts.erasing.going": {"drop_mails", "drop_old_papers", "go_on", "going"},
+    "webapp.accounts.erasing.installations": {"begin", "set_dates", "tell"},
+    "webapp.accounts.erasing.notices": {"empty_late", "empty_old"},
+    # A job is given an export's id only; the clock sees to those that were lost.
+    "webapp.accounts.exporting.clock": {"run"},
+    "webapp.accounts.exporting.making": {"make"},
     # Whether a shop is linked to another installation.
     "webapp.accounts.joining": {"_join"},
     # Whose authorisation comes back from a shop: who it is, is the answer.
@@ -372,8 +384,14 @@ COLUMNS = {
     (f"{PIPELINE}.moves_sql", "_settings(columns)"),
     (f"{PIPELINE}.moves_sql", "name"),
     (f"{PIPELINE}.moves_sql", "'::jsonb' if name in JSON else ''"),
+    ("webapp.audit.record_sql", "_object('old', columns)"),
+    ("webapp.audit.record_sql", "_object('new', columns)"),
+    ("webapp.audit.record_sql", "version"),
+    ("webapp.audit.record_sql", "pairs"),
+    ("webapp.audit.record_sql", "name"),
 }
-"""Names of columns, which `moves.py` checks against its own list."""
+"""Names of columns, which `moves.py` checks against its own list, and which the modules that ask for what changed
+(`record_sql.before_and_after`) write out."""
 
 
 def is_of_constants(statement: ast.AST) -> bool:

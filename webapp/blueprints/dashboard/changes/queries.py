@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from webapp.blueprints.reading import Found
 from webapp.extensions import db
@@ -59,7 +60,7 @@ def authors(installation_id: int) -> Sequence[Found]:
     return db.session.execute(
         select(*who, AuditEntry.author)
         .where(AuditEntry.installation_id == installation_id)
-        .distinct(*who)
+        .ext(distinct_on(*who))
         .order_by(*who, AuditEntry.id.desc())
         .limit(MOST_AUTHORS)
     ).all()
