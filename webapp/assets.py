@@ -25,6 +25,7 @@ STYLES = (
     "css/install.css",
     "css/front.css",
     "css/going_live.css",
+    "css/people.css",
     "css/staff.css",
     "css/print.css",
 )
