@@ -26,6 +26,8 @@ from rq.serializers import JSONSerializer
 
 from webapp import create_app
 from webapp.accounts.billing import reminding
+from webapp.accounts.erasing import clock as erasing
+from webapp.accounts.exporting import clock as exporting
 from webapp.database import UnsafeRoleError, refuse_unsafe_role
 from webapp.integration.pipeline import jobs, queue, ready
 from webapp.integration.pipeline.clock import Clock
@@ -88,7 +90,8 @@ def run_clock(services: Services) -> None:
     stopping = Stopping()
     signal.signal(signal.SIGTERM, stopping.ask)
     signal.signal(signal.SIGINT, stopping.ask)
-    Clock(make_ready(services), stopping, (partial(reminding.run, services),)).run()
+    chores = (reminding.run, exporting.run, erasing.run)
+    Clock(make_ready(services), stopping, [partial(chore, services) for chore in chores]).run()
 
 
 def make_ready(services: Services) -> ready.Ready:

@@ -180,19 +180,28 @@ SELLER = {
 
 
 def test_where_people_reach_us_over_tls_every_line_of_the_seller_must_be_set() -> None:
-    assert mistakes(environment(BASE_URL="https://orders.example")) == [f"{name} is missing" for name in SELLER]
+    missing = [f"{name} is missing" for name in SELLER]
+
+    assert mistakes(environment(BASE_URL="https://orders.example", ERASURE_KEY="k" * 32)) == missing
+
+
+def test_where_people_reach_us_over_tls_erased_orders_have_a_key_of_their_own() -> None:
+    values = environment(BASE_URL="https://orders.example", **SELLER)
+
+    assert mistakes({**values, "ERASURE_KEY": ""}) == ["ERASURE_KEY is missing"]
+    assert read(environment(ERASURE_KEY="")).erasure_key == read(environment()).secret_key
 
 
 @pytest.mark.parametrize("name", sorted(SELLER))
 def test_one_missing_line_of_the_seller_is_named(name: str) -> None:
-    values = environment(BASE_URL="https://orders.example", **SELLER)
+    values = environment(BASE_URL="https://orders.example", ERASURE_KEY="k" * 32, **SELLER)
     values[name] = " "
 
     assert mistakes(values) == [f"{name} is missing"]
 
 
 def test_the_seller_is_read_in_one_spelling() -> None:
-    seller = read(environment(BASE_URL="https://orders.example", **SELLER)).seller
+    seller = read(environment(BASE_URL="https://orders.example", ERASURE_KEY="k" * 32, **SELLER)).seller
 
     assert (seller.country, seller.vat_number, seller.iban) == ("NL", "NL000099998B57", "NL02ABNA0123456789")
 

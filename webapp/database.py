@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import psycopg
@@ -29,10 +29,12 @@ OLDEST_POSTGRES = 180000
 EVERYTHING = "*"
 UNSAFE = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 SET_SCOPE = text("SELECT set_config('app.installation', :installation, true), set_config('app.person', :person, true)")
-# Statements of the pipeline are written by hand for the indexes they use: planning them anew costs and saves nothing.
+# Statements of the pipeline are written by hand for the indexes they use: planning them anew costs and saves nothing,
+# and a bitmap collects every row there is where the first of an index is meant.
 BEGIN_DURABLE = """
 BEGIN; SELECT set_config('app.installation', '{}', true), set_config('app.person', '', true),
-              set_config('plan_cache_mode', 'force_generic_plan', true)
+              set_config('plan_cache_mode', 'force_generic_plan', true),
+              set_config('enable_bitmapscan', 'off', true)
 """
 BEGIN_RELAXED = f"{BEGIN_DURABLE}, set_config('synchronous_commit', 'off', true)"
 
@@ -170,9 +172,26 @@ def transaction(engine: Engine, installation_id: int | str, *, durable: bool = T
     """
     scope = EVERYTHING if installation_id == EVERYTHING else int(installation_id)
     begin = BEGIN_DURABLE if durable else BEGIN_RELAXED
-    # The driver would send BEGIN by itself, a round trip of its own; the commit is the driver's.
-    with engine.execution_options(isolation_level="AUTOCOMMIT").begin() as connection:
+    with _without_begin(engine).begin() as connection:
         connection.exec_driver_sql(begin.format(scope))
+        yield connection
+
+
+@lru_cache(maxsize=8)
+def _without_begin(engine: Engine) -> Engine:
+    """The same engine, whose BEGIN is ours: the driver's would be a round trip of its own. The commit is the driver's.
+
+    Kept, because SQLAlchemy takes as long to make one as for a statement.
+    """
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def snapshot(engine: Engine, installation_id: int) -> Iterator[Connection]:
+    """One installation's rows as they all were at one moment, for a reading that takes a while; writes nothing."""
+    with engine.execution_options(isolation_level="REPEATABLE READ").begin() as connection:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        connection.execute(SET_SCOPE, {"installation": str(int(installation_id)), "person": ""})
         yield connection
 
 

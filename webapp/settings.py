@@ -73,6 +73,8 @@ class Settings:
     metrics_token: str
     trusted_proxies: int
     staff_two_step: bool
+    erasure_key: str
+    erase_after_days: int
     brand: str
     support_email: str
     plans: tuple[Plan, ...]
@@ -257,10 +259,12 @@ def read(environment: Mapping[str, str]) -> Settings:
     env = _Reader(environment)
     support_email = env.get("SUPPORT_EMAIL", _email, "", required=True)
     base_url = env.get("BASE_URL", _base_url, "", required=True)
-    seller = _seller(env, is_live=base_url.startswith("https://"))
+    is_live = base_url.startswith("https://")
+    seller = _seller(env, is_live=is_live)
+    secret_key = env.get("SECRET_KEY", _secret, "", required=True)
     settings = Settings(
         base_url=base_url,
-        secret_key=env.get("SECRET_KEY", _secret, "", required=True),
+        secret_key=secret_key,
         credential_keys=env.get("CREDENTIAL_KEYS", _keys, (), required=True),
         database_url=env.get("DATABASE_URL", _url("postgresql"), "", required=True),
         redis_url=env.get("REDIS_URL", _url("redis", "rediss", "unix"), "", required=True),
@@ -283,6 +287,9 @@ def read(environment: Mapping[str, str]) -> Settings:
         metrics_token=env.get("METRICS_TOKEN", _secret, ""),
         trusted_proxies=env.get("TRUSTED_PROXIES", _whole(0, 10), 0),
         staff_two_step=env.get("STAFF_TWO_STEP", _on_off, True),
+        # Another key some day would make erased orders unknown, and invoice them again: no key that is changed at will.
+        erasure_key=env.get("ERASURE_KEY", _secret, secret_key, required=is_live),
+        erase_after_days=env.get("ERASE_AFTER_DAYS", _whole(1, 3650), 90),
         brand=env.get("BRAND", _text, "Webwinkelfacturen"),
         support_email=support_email,
         plans=env.get("PLANS", plans, plans("500:72.00,2500:120.00,*:170.00")),

@@ -254,6 +254,7 @@ def test_over_tls_every_cookie_is_bound_to_this_host(door: Door) -> None:
             SELLER_COUNTRY="NL",
             SELLER_VAT_NUMBER="NL000099998B57",
             SELLER_IBAN="NL02ABNA0123456789",
+            ERASURE_KEY="k" * 32,
         )
     )
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)

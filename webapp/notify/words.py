@@ -151,6 +151,26 @@ TEMPLATES = {
             "%(brand)s, %(support)s\n"
         ),
     ),
+    "erase_soon": Words(
+        N_("Everything of %(installation)s is erased on %(until)s"),
+        N_(
+            "Hello,\n\nThe integration of %(installation)s (licence key %(key)s) has stopped. On %(until)s everything "
+            "that we keep of it is erased: orders and their history, settings, people and mails. Our invoices to you "
+            "stay, as tax law asks.\n\n"
+            "To keep a copy, press Export everything in Profile before that day:\n%(link)s\n\n"
+            "Your shop and your books stay as they are.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
+    "erased": Words(
+        N_("Everything of %(installation)s was erased"),
+        N_(
+            "Hello,\n\nEverything that we kept of %(installation)s was erased on %(until)s. Only our invoices to you "
+            "stay, as tax law asks, and signs by which an order that was invoiced is never invoiced again; nobody can "
+            "read these. In our backups it lasts for at most 35 days longer.\n\n"
+            "This is the last mail about it, and it is deleted here once it was sent.\n\n%(brand)s, %(support)s\n"
+        ),
+    ),
     "password_reset": Words(
         N_("Choose another password"),
         N_(

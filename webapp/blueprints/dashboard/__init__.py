@@ -5,6 +5,7 @@ from webapp.blueprints.dashboard.changes import routes as changes
 from webapp.blueprints.dashboard.errors import routes as errors
 from webapp.blueprints.dashboard.going_live import routes as going_live
 from webapp.blueprints.dashboard.help import routes as asking
+from webapp.blueprints.dashboard.keeping import buyers, erase, export
 from webapp.blueprints.dashboard.order import buttons, link
 from webapp.blueprints.dashboard.order import routes as order
 from webapp.blueprints.dashboard.pages import pages
@@ -18,10 +19,13 @@ __all__ = [
     "asking",
     "billing",
     "buttons",
+    "buyers",
     "changes",
     "configuration",
     "connect",
+    "erase",
     "errors",
+    "export",
     "going_live",
     "link",
     "order",

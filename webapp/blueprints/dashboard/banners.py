@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from webapp.accounts import going_live, trial
 from webapp.accounts.billing.subscribing import AGAIN
+from webapp.accounts.erasing.installations import day_of
 from webapp.accounts.stopping import last_day
 from webapp.blueprints.access.gate import may
 from webapp.blueprints.dashboard import queries
@@ -63,10 +64,15 @@ def _found(installation: Found) -> Banner | None:
 
 
 def _stopped(installation: Found) -> Banner:
+    gone = day_of(installation.erase_at, installation.stopped_at, services().settings.erase_after_days)
+    assert gone is not None, "it has stopped"
     return Banner(
         "pause",
         _("Stopped on %(day)s.", day=day_full(installation.stopped_at)),
-        _("Everything stays readable. No order is read and no invoice is made, so there is nothing to press here."),
+        _(
+            "Everything stays readable until it is erased on %(day)s. No order is read and no invoice is made.",
+            day=day_full(gone),
+        ),
         url_for("dashboard.profile", _anchor="stop"),
         _("Start again"),
         "dashboard.go_live",

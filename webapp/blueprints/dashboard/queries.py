@@ -70,6 +70,7 @@ def installations_of(person_id: int) -> Sequence[Found]:
             Installation.unpaid_since,
             Installation.stops_at,
             Installation.stopped_at,
+            Installation.erase_at,
             Installation.archived_at,
             Membership.role,
             _was_left().label("was_left"),

@@ -229,6 +229,12 @@ _PEOPLE = (
     Note("person.process", Mark.PERSON, N_("{name} pressed Process"), N_("The order is read again.")),
     Note("person.put_aside", Mark.PERSON, N_("{name} put the order aside"), N_("{reason}")),
     Note("person.brought_back", Mark.PERSON, N_("{name} brought the order back")),
+    Note(
+        "buyer.erased",
+        Mark.TOLD,
+        N_("The buyer's personal data were erased"),
+        N_("Amounts, numbers and days stay. What was kept of earlier steps is gone."),
+    ),
     Note("settings.changed", Mark.TOLD, N_("Settings changed"), N_("The order is read again.")),
     Note("person.accepted", Mark.PERSON, N_("{name} accepted the difference"), N_("The invoice stays as it is.")),
     Note("person.reported", Mark.PERSON, N_("{name} reported a problem"), N_("Ticket {ticket}.")),

@@ -101,6 +101,11 @@ IGNORED_REASONS: dict[str, Reason] = {
             N_("Bring it back to look at it again."),
         ),
         Reason(
+            "erased",
+            N_("erased"),
+            N_("This order was erased: its personal data are gone, and it never becomes an invoice."),
+        ),
+        Reason(
             "person", N_("put aside"), N_("Put aside by {name}: {reason}"), N_("You can bring it back at any time.")
         ),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 
 _PREFIX = "WF"
 # 70 bits: among ten million orders of one administration the chance of two equal keys is below one in ten million,
@@ -21,3 +22,12 @@ def invoice_token(platform: str, shop_key: str, order_id: str) -> str:
     named = "".join(f"{len(part)}:{part}" for part in (platform, shop_key, order_id))
     digest = hashlib.sha256(named.encode()).digest()
     return _PREFIX + base64.b32encode(digest).decode("ascii")[:_LENGTH]
+
+
+def erased_order(key: str, account_key: str, order_id: str) -> str:
+    """What is left of an order that was erased: it is known again when it comes back, and cannot be read.
+
+    Keyed (HMAC-SHA-256), because numbers of orders could be tried one after the other. `account_key`: of the shop.
+    """
+    named = "".join(f"{len(part)}:{part}" for part in (account_key, order_id))
+    return hmac.new(key.encode(), named.encode(), hashlib.sha256).hexdigest()

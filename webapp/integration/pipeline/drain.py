@@ -10,18 +10,20 @@ import queue as queues
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.database import transaction
 from webapp.integration import dots
+from webapp.integration.domain.tokens import erased_order
 from webapp.integration.joined import Installed, NotConnectedError
 from webapp.integration.ledger import FLOOR
 from webapp.integration.pipeline import claims_sql as sql
-from webapp.integration.pipeline import looks, runner
+from webapp.integration.pipeline import looks, refs, runner
 from webapp.integration.pipeline.claims import BULK_WORK, LIVE_WORK, Claims, Priorities, Turn, TurnLostError
 from webapp.integration.pipeline.ends import ShutEnd
 from webapp.integration.pipeline.locks import LocksLostError
@@ -206,12 +208,24 @@ class Drain:
                     "shop_key": work.shop_end.account_key,
                 },
             ).all()
-        going.waiting.extend(Taken(**row._mapping) for row in rows)
+            taken = self._known_erased(connection, work, [Taken(**row._mapping) for row in rows])
+        going.waiting.extend(taken)
         going.taken += len(rows)
         going.short, going.dry = len(rows) < most, not rows
         going.taking = False
         if going.taken == 0 and not work.has_ended:
             looks.run(work)
+
+    def _known_erased(self, connection: Connection, work: Work, taken: list[Taken]) -> list[Taken]:
+        """The same orders; those that were erased with an installation of this shop say so."""
+        key, shop = self._ready.settings.erasure_key, work.shop_end.account_key
+        unknown = {
+            erased_order(key, shop, order.shop_order_id): order.id
+            for order in taken
+            if order.ref_state in (None, refs.NOT_MADE)
+        }
+        erased = {unknown[each] for each in refs.which_erased(connection, unknown)}
+        return [replace(order, ref_state=refs.ERASED) if order.id in erased else order for order in taken]
 
     def _is_scarce(self, work: Work) -> bool:
         """True when the calls that are left this hour are kept for live orders; bulk work comes back later."""

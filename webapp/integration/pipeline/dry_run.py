@@ -22,6 +22,7 @@ from webapp.integration.domain.invoice import NewInvoice
 from webapp.integration.domain.order import Order, OrderSummary
 from webapp.integration.domain.problems import Finding, HeldError, finding
 from webapp.integration.domain.sentences import as_params
+from webapp.integration.domain.tokens import erased_order
 from webapp.integration.joined import Installed, NotConnectedError, Opener
 from webapp.integration.pipeline import refs
 from webapp.integration.pipeline.newest import WINDOWS, Looking
@@ -92,6 +93,7 @@ class _Ends:
     lengths: Lengths
     debtors: Callable[[Sequence[str]], Mapping[str, Sequence[KnownDebtor]]]
     invoiced: Callable[[str], refs.Ref | None]
+    was_erased: Callable[[str], bool]
     today: date
 
 
@@ -109,6 +111,10 @@ def preview(opener: Opener, installation_id: int, today: date) -> Preview:
         with transaction(opener.engine, installation_id) as connection:
             return refs.find(connection, refs.RefKey(refs.INVOICE, shop_key, order_id))
 
+    def was_erased(order_id: str) -> bool:
+        with transaction(opener.engine, installation_id) as connection:
+            return bool(refs.which_erased(connection, [erased_order(opener.settings.erasure_key, shop_key, order_id)]))
+
     shop, books = opener.open_shop(installed), opener.open_books(installed)
     ends = _Ends(
         installed=installed,
@@ -121,6 +127,7 @@ def preview(opener: Opener, installation_id: int, today: date) -> Preview:
         lengths=opener.vendors.books[installed.books.platform].lengths,
         debtors=lambda addresses: _debtors(books, addresses),
         invoiced=invoiced,
+        was_erased=was_erased,
         today=today,
     )
     found = _newest(shop)
@@ -171,6 +178,8 @@ def _checked(ends: _Ends, listed: OrderSummary) -> tuple[Order | None, PreviewRo
         order = ends.shop.read_order(listed.id)
         row = replace(row, buyer=order.buyer.name, total=order.total_incl, currency=order.currency)
         earlier = ends.invoiced(listed.id)
+        if (earlier is not None and earlier.state == refs.ERASED) or ends.was_erased(listed.id):
+            return None, replace(row, verdict=Verdict.LEFT_OUT, code="erased")
         if earlier is not None and earlier.state == refs.MADE:
             told = as_params(invoice=earlier.number, number=listed.number)
             return None, replace(row, verdict=Verdict.LEFT_OUT, code="already_invoiced", params=told)

@@ -1,7 +1,8 @@
 """The statements that take a notice or a list row in: what an event does to an order that we know.
 
 QUEUED or RUNNING: remember that it changed. OPEN, HELD and what a rule ignored: QUEUED again when the change is newer
-than what was checked. DONE: looked at once more for a notice. Put aside by a person: stays.
+than what was checked. DONE: looked at once more for a notice. Put aside by a person: stays. Erased: stays, and what a
+notice says of it is not kept.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ NEWER = """(o.checked_updated_at IS NULL OR excluded.hint_updated_at IS NULL
             OR excluded.hint_updated_at > o.checked_updated_at)"""
 
 REOPENS = f"""(o.state = 'OPEN' OR {NEWER} AND (o.state = 'HELD'
-            OR o.state = 'IGNORED' AND o.reason NOT IN ('person', 'already_invoiced')))"""
+            OR o.state = 'IGNORED' AND o.reason NOT IN ('person', 'already_invoiced', 'erased')))"""
 
 UPSERT = f"""
     INSERT INTO order_sync AS o (installation_id, shop_order_id, state, number, number_key, status, hint_updated_at,
@@ -54,7 +55,10 @@ WITH told AS (
                    AS notice(event_id, kind, order_id, number, status, updated_at, body)),
     delivered AS (
         INSERT INTO delivery (installation_id, connection_id, event_id, kind, shop_order_id, body, parked)
-        SELECT %(installation)s, %(connection)s, event_id, kind, order_id, body, '' FROM told
+        SELECT %(installation)s, %(connection)s, event_id, kind, order_id,
+               CASE WHEN EXISTS (SELECT 1 FROM order_sync e
+                                  WHERE e.installation_id = %(installation)s AND e.shop_order_id = told.order_id
+                                    AND e.erased_at IS NOT NULL) THEN NULL ELSE body END, '' FROM told
          WHERE set_config('app.installation', %(scope)s, true) <> ''
         ON CONFLICT (connection_id, event_id) DO NOTHING
         RETURNING event_id),
@@ -77,7 +81,8 @@ WITH listed AS (
         SELECT DISTINCT ON (listed.order_id) listed.* FROM listed
           LEFT JOIN order_sync known
             ON known.installation_id = %(installation)s AND known.shop_order_id = listed.order_id
-         WHERE known.id IS NULL OR known.hint_updated_at IS NULL OR known.hint_updated_at < listed.updated_at
+         WHERE (known.id IS NULL OR known.hint_updated_at IS NULL OR known.hint_updated_at < listed.updated_at)
+           AND NOT EXISTS (SELECT 1 FROM installation g WHERE g.id = %(installation)s AND g.erasing_since IS NOT NULL)
          ORDER BY listed.order_id, listed.updated_at DESC),
     taken AS (
         {UPSERT}

@@ -35,6 +35,13 @@ def gather_facts(ticket_id: int) -> None:
     facts.gather(_mine().engine, ticket_id)
 
 
+def make_export(export_id: int) -> None:
+    """Make the ZIP that an owner asked for."""
+    from webapp.accounts.exporting import making
+
+    making.make(_mine().engine, export_id)
+
+
 def _mine() -> Ready:
     if _ready is None:
         raise RuntimeError("jobs run in a process that worker.py made ready")

@@ -6,9 +6,12 @@ from functools import cache
 
 JSON = frozenset({"checks", "notice"})
 NOTES = "unnest(%(note_codes)s::text[], %(note_params)s::text[]) WITH ORDINALITY AS note(code, params, nth)"
+# An order that was erased while somebody waited for an answer about it leaves nothing behind.
 RECORD = f"""
 INSERT INTO order_history (installation_id, order_id, code, params, actor)
-SELECT %(installation)s, %(order)s, note.code, note.params::jsonb, %(actor)s FROM {NOTES} ORDER BY note.nth
+SELECT %(installation)s, %(order)s, note.code, note.params::jsonb, %(actor)s FROM {NOTES}
+ WHERE EXISTS (SELECT 1 FROM order_sync known WHERE known.id = %(order)s)
+ ORDER BY note.nth
 """
 
 WHERE_HELD = """

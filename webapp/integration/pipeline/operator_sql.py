@@ -4,7 +4,7 @@ from __future__ import annotations
 
 READ = """
 SELECT o.id, o.state, o.state_since, o.reason, o.number, o.shop_order_id, o.invoice_number, o.invoice_total, o.total,
-       o.currency, o.made_at, o.buyer_email, c.account_key AS shop_key, b.account_key AS books_key,
+       o.currency, o.made_at, o.buyer_email, o.erased_at, c.account_key AS shop_key, b.account_key AS books_key,
        (SELECT r.state FROM external_ref r
          WHERE r.kind = 'invoice' AND r.account_key = c.account_key AND r.local_id = o.shop_order_id
            AND r.order_id = o.id) AS ref_state

@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 LIVE, BULK = "live", "bulk"
 DRAIN_SECONDS = 60
+LONG_SECONDS = 30 * 60
 RUNG = "bell:rung"
 ASKED = "bell:asked"
 ASKED_MS = 2_000
@@ -87,6 +88,24 @@ class Bell:
             connection = self._connection()
             if connection.set(f"{ASKED}:bulk", 1, nx=True, ex=DRAIN_SECONDS // 2):
                 self._enqueue(connection, BULK, "drain_bulk")
+        except (RedisError, OSError):
+            return False
+        return True
+
+    def ring_for(self, job: str, number: int) -> bool:
+        """Run a job of `pipeline.jobs` that takes minutes, on the bulk worker, with the id of a row; asked for again it
+        waits in the queue once. False when Redis did not take it."""
+        try:
+            connection = self._connection()
+            if connection.set(f"{ASKED}:{job}:{number}", 1, nx=True, ex=DRAIN_SECONDS // 2):
+                open_queue(BULK, connection).enqueue(
+                    f"webapp.integration.pipeline.jobs.{job}",
+                    args=(number,),
+                    job_timeout=LONG_SECONDS,
+                    result_ttl=0,
+                    failure_ttl=3600,
+                    description=job,
+                )
         except (RedisError, OSError):
             return False
         return True

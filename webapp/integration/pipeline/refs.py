@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from webapp.integration.domain.lookup import Look
 from webapp.integration.pipeline import refs_sql as sql
-from webapp.models.external_ref import DEBTOR, INVOICE, MADE, NOT_MADE, SENT
+from webapp.models.external_ref import DEBTOR, ERASED, ERASED_ACCOUNT, INVOICE, MADE, NOT_MADE, SENT
 
-__all__ = ["DEBTOR", "INVOICE", "MADE", "NOT_MADE", "SENT"]
+__all__ = ["DEBTOR", "ERASED", "INVOICE", "MADE", "NOT_MADE", "SENT"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,14 @@ def find(connection: Connection, key: RefKey) -> Ref | None:
         Look(datetime.fromisoformat(look["at"]), look["believed"], tuple(look["found"])) for look in values["looks"]
     )
     return Ref(**values)
+
+
+def which_erased(connection: Connection, hashes: Collection[str]) -> frozenset[str]:
+    """Which of these (`domain.tokens.erased_order`) are orders that were erased with their installation."""
+    if not hashes:
+        return frozenset()
+    values = {"account": ERASED_ACCOUNT, "hashes": list(hashes)}
+    return frozenset(connection.exec_driver_sql(sql.WHICH_ERASED, values).scalars())
 
 
 def mark_resent(connection: Connection, ref: Ref, sending: Sending) -> bool:

@@ -9,6 +9,11 @@ SELECT id, state, number, token, books_key, order_id, sent_at, dated, tries, loo
  WHERE kind = %(kind)s AND account_key = %(account)s AND local_id = %(local_id)s
 """
 
+WHICH_ERASED = """
+SELECT local_id FROM external_ref
+ WHERE kind = 'invoice' AND account_key = %(account)s AND local_id = ANY(%(hashes)s::text[])
+"""
+
 MARK_SENT = """
 INSERT INTO external_ref (kind, account_key, local_id, installation_id, books_key, token, state, sent_hash,
                           sent_at, dated, fencing_token, tries, order_id)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from flask import g
 
 from webapp.accounts import prices, stopping, trial
+from webapp.accounts.erasing.installations import day_of
 from webapp.blueprints.reading import Found
 from webapp.services import services
 
@@ -34,12 +35,13 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What can be stopped or was. `last_day`: of a stop that is planned."""
+    """What can be stopped or was. `last_day`: of a stop that is planned; `erase_at`: when everything goes after one."""
 
     stopped_at: datetime | None
     last_day: date | None
     is_live: bool
     is_archived: bool
+    erase_at: datetime | None
 
 
 def trial_of(installation: Found) -> Trial:
@@ -63,4 +65,5 @@ def stop_of(installation: Found) -> Stop:
         last_day=stopping.last_day(installation.stops_at) if installation.stops_at else None,
         is_live=not g.is_idle,
         is_archived=installation.archived_at is not None,
+        erase_at=day_of(installation.erase_at, installation.stopped_at, services().settings.erase_after_days),
     )

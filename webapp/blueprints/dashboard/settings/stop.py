@@ -91,6 +91,7 @@ def _ask(mistake: str = "", unchosen: str = "") -> Response:
         unchosen=unchosen,
         first=today(),
         last=today() + timedelta(days=MOST_AHEAD),
+        erase_after=services().settings.erase_after_days,
     )
 
 

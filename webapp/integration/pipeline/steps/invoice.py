@@ -27,12 +27,15 @@ from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectErro
 def earlier(step: OrderRun) -> refs.Ref | None:
     """What an earlier run left behind, settled: None when nothing was sent, the row when it may be sent once more.
 
-    Raises EndedError when the order has its invoice (it is then on the list to be read back), WaitError and HeldError
-    as look-ups decide.
+    Raises EndedError when the order has its invoice (it is then on the list to be read back) or was erased, WaitError
+    and HeldError as look-ups decide.
     """
     order = step.order
     if order.ref_state is None or order.ref_state == refs.NOT_MADE:
         return None
+    if order.ref_state == refs.ERASED:
+        step.move(State.IGNORED, moves.Change(reason="erased"))
+        raise EndedError
     if order.ref_state == refs.MADE:
         if order.ref_order_id == order.id:
             read_back_later(step)

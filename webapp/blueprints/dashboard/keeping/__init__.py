@@ -1,0 +1,1 @@
+"""What is kept: exported, buyers erased, and the end of a stopped installation. For owners."""
