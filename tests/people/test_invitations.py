@@ -252,7 +252,7 @@ def test_a_shop_sends_so_many_invitations_an_hour(team: Team) -> None:
 
     assert {one.status_code for one in answers[:-1]} == {303}
     assert answers[-1].status_code == 429
-    assert "That were many mails in an hour. Try again at" in words(answers[-1].text)
+    assert "Too many mails in an hour. Try again at" in words(answers[-1].text)
     assert len(team.mails()) == inviting.OF_SHOP
 
 

@@ -100,7 +100,7 @@ def refused() -> Response | None:
         answer = make_response("", 403)
         answer.headers["HX-Refresh"] = "true"
         return apart(answer)
-    return apart(make_response(render_template("problems/not_your_role.html", words=said), 403))
+    return apart(make_response(render_template("dashboard/not_your_role.html", words=said), 403))
 
 
 def _refuse_other_sites() -> Response | None:

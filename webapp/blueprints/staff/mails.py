@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import install_link
+from webapp.accounts.people.inviting import TEMPLATE as INVITATION
 from webapp.accounts.resetting import TEMPLATE as RESET
 from webapp.accounts.welcome import TEMPLATES as WELCOMES
 from webapp.blueprints.reading import Found
@@ -81,6 +82,8 @@ def mail_again(mail_id: int) -> Response:
             _("Its link is gone. Ask %(address)s to press Forgot your password once more.", address=mail.to_address),
             "bad",
         )
+    elif mail.template == INVITATION and is_lost:
+        flash(_("Its link is gone. Ask who invited %(address)s to send it again.", address=mail.to_address), "bad")
     elif send_again(services().engine, mail.id):
         flash(_("The mail to %(address)s goes out now.", address=mail.to_address), "good")
     else:

@@ -179,8 +179,8 @@ def _last_owner() -> str:
 def _too_many(problem: tries.TooManyError) -> str:
     seconds = (problem.until - datetime.now(UTC)).total_seconds()
     if seconds < 0:
-        return str(_("That were many mails in an hour. Try again in a minute."))
-    return str(_("That were many mails in an hour. Try again at %(time)s.", time=clock(problem.until)))
+        return str(_("Too many mails in an hour. Try again in a minute."))
+    return str(_("Too many mails in an hour. Try again at %(time)s.", time=clock(problem.until)))
 
 
 def _meanwhile() -> Response:
