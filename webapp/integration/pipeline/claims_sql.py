@@ -46,7 +46,7 @@ WITH RECURSIVE
                 SELECT 1 FROM order_sync o
                  WHERE o.installation_id = q.installation_id AND o.state = 'QUEUED' AND o.priority = p.priority
                    AND o.not_before <= now()
-                 LIMIT 1) AS one)
+                 ORDER BY o.not_before LIMIT 1) AS one)
         UNION
         SELECT installation_id FROM looks l WHERE EXISTS (
             SELECT 1 FROM order_sync o
