@@ -19,7 +19,8 @@ def own_folder() -> Path:
 
     Raises ProgramError when somebody else made a folder of that name: a program found in there could be anybody's.
     """
-    base = Path("/var/tmp") if Path("/var/tmp").is_dir() else Path(tempfile.gettempdir())  # noqa: S108
+    # The folder in it is ours alone, or refused below.
+    base = Path("/var/tmp") if Path("/var/tmp").is_dir() else Path(tempfile.gettempdir())  # noqa: S108  # nosec B108
     folder = base / f"{NAME}-{os.getuid()}"
     try:
         folder.mkdir(mode=0o755, exist_ok=True)

@@ -1,0 +1,1 @@
+"""What `make lint` says of advisories and secrets."""
