@@ -18,6 +18,7 @@ from tests.house import House
 from tests.live.acts import browser, change, go_live, not_live, one
 from tests.logged_in import log_in_as
 from webapp.accounts import install_link, installing, sessions, two_step
+from webapp.accounts.exporting import making
 from webapp.accounts.people import invitation as invitations
 from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.pipeline.operator import Operator
@@ -207,6 +208,20 @@ def leave(press: Press) -> None:
     press.post(f"{HERE}/profile/people/leave")
 
 
+def fetch_export(press: Press) -> None:
+    client = press.pages.browser()
+    client.post(f"{HERE}/profile/export")
+    made = press.pages.one("SELECT max(id) FROM export")
+    with press.pages.app.app_context():
+        assert making.make(press.services.engine, made)
+    press.get(f"{HERE}/profile/export/{made}", MERCHANT)
+
+
+def erase(press: Press) -> None:
+    press.pages.run("UPDATE installation SET stopped_at = now() - interval '1 day'")
+    press.post(f"{HERE}/profile/erase/confirmed", {"name": "Atelier Linde"})
+
+
 ON_PAGES: Mapping[str, Callable[[Press], None]] = {
     "auth.log_in": log_in,
     "auth.code": type_code,
@@ -247,6 +262,13 @@ ON_PAGES: Mapping[str, Callable[[Press], None]] = {
     ),
     "dashboard.choose_mails": choose_mails,
     "dashboard.remove_recipient": remove_recipient,
+    "dashboard.ask_export": lambda press: press.post(f"{HERE}/profile/export"),
+    "dashboard.fetch_export": fetch_export,
+    "dashboard.keep_buyers": lambda press: press.post(f"{HERE}/profile/buyers/kept", {"years": "1"}),
+    "dashboard.erase_buyer": lambda press: press.post(
+        f"{HERE}/profile/buyers/erased", {"email": "karel@voorbeeld.be", "sure": "yes"}
+    ),
+    "dashboard.erase": erase,
     "dashboard.process": lambda press: press.post(press.pages.order("10975", "/process")),
     "dashboard.put_aside": lambda press: press.post(press.pages.order("10975", "/put-aside"), {"reason": "Counter"}),
     "dashboard.bring_back": lambda press: press.post(press.pages.order("9897", "/bring-back")),

@@ -54,6 +54,12 @@ RECORDED: Mapping[str, tuple[str, ...]] = {
     "dashboard.report_problem": ("support.ticket",),
     "dashboard.ask": ("support.ticket",),
     "dashboard.do_it_for_me": ("support.ticket",),
+    # export and erasure
+    "dashboard.ask_export": ("export.asked",),
+    "dashboard.fetch_export": ("export.downloaded",),
+    "dashboard.keep_buyers": ("erasure.retention",),
+    "dashboard.erase_buyer": ("erasure.buyer",),
+    "dashboard.erase": ("erasure.asked",),
     # subscription and our invoices
     "dashboard.confirm_subscription": ("subscription.details", "subscription.begun", "invoice.issued"),
     "dashboard.invoice_details": ("subscription.details",),
@@ -76,6 +82,7 @@ WHY_NOT: Mapping[str, str] = {
     "dashboard.offer": "shows what it would cost",
     "dashboard.confirm_live": "shows what would begin",
     "dashboard.ask_stop": "shows what would end",
+    "dashboard.find_buyer": "shows what would be erased",
     "staff.mail_again": "sends what was due; a new installation link is recorded (install_link.resend)",
 }
 """By endpoint; each a route that answers POST."""

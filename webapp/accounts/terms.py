@@ -72,14 +72,14 @@ def accepted(engine: Engine, installation_id: int) -> Sequence[Accepted]:
 
 def accept(engine: Engine, installation_id: int, *, person_id: int | None, name: str, address: str) -> None:
     """Keep that the current versions were accepted. `name`: who pressed; `address`: the IP address it came from."""
-    new = []
+    is_new = False
     with transaction(engine, installation_id) as connection:
         for document, version in CURRENT.items():
             values = {"document": document, "version": version, "person": person_id, "name": name, "address": address}
             if connection.exec_driver_sql(ACCEPT, {**_of(installation_id), **values}).rowcount:
-                new.append(f"{document} {version}")
-        if new:
-            record(connection, installation_id, "installation.terms", params={"documents": ", ".join(new)})
+                is_new = True
+        if is_new:
+            record(connection, installation_id, "installation.terms", params={"version": CURRENT["terms"]})
 
 
 def _of(installation_id: int) -> dict[str, int]:

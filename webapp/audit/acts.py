@@ -87,7 +87,7 @@ ACTS: dict[str, Act] = {
     "installation.signed_up": Act(INSTALLATION, N_("Signed up.")),
     "installation.made": Act(INSTALLATION, N_("Installed for you.")),
     "installation.link_sent": Act(INSTALLATION, N_("Installation link sent to {email}.")),
-    "installation.terms": Act(INSTALLATION, N_("Accepted: {documents}.")),
+    "installation.terms": Act(INSTALLATION, N_("Terms and processing agreement accepted, version {version}.")),
     "installation.live": Act(INSTALLATION, N_("Went live.")),
     "installation.stop_planned": Act(INSTALLATION, N_("Stop planned: {day:day} is the last day.")),
     "installation.stop_undone": Act(INSTALLATION, N_("The planned stop was taken back.")),

@@ -9,7 +9,19 @@ from tests.journeys import accessible
 from tests.journeys.pages.conftest import Visit
 
 HOME = f"/d/{LICENCE_KEY}"
-TABS = ("report", "report?period=7", "errors?period=30", "open", "open/put-aside", "configuration", "profile", "ask")
+TABS = (
+    "report",
+    "report?period=7",
+    "errors?period=30",
+    "open",
+    "open/put-aside",
+    "configuration",
+    "profile",
+    "profile/changes",
+    "profile/people",
+    "ask",
+)
+KEPT = ("profile/export", "profile/buyers")
 PAYING = ("profile/subscribe", "profile/invoice-details")
 WIDTHS = (360, 768, 1024, 1440)
 
@@ -17,8 +29,8 @@ WIDTHS = (360, 768, 1024, 1440)
 def every_page(visit: Visit) -> list[str]:
     """All pages of a merchant, an order in each state among them."""
     orders = [visit.pages.order(number) for number in ("10488", "10975", "10999", "9897")]
-    more = [visit.pages.order("10975", "/more-info"), f"{HOME}/tickets/1", f"{HOME}/connect/books"]
-    return [f"{HOME}/{tab}" for tab in TABS] + orders + more
+    more = [visit.pages.order("10975", "/more-info"), f"{HOME}/tickets/1", f"{HOME}/connect/books", "/shops"]
+    return [f"{HOME}/{tab}" for tab in (*TABS, *KEPT)] + orders + more
 
 
 def test_every_page_is_accessible_and_breaks_no_rule(visit: Visit) -> None:

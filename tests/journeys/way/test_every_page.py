@@ -14,7 +14,17 @@ from tests.journeys.way.demo import Demo
 from tests.journeys.way.office import Office
 from tests.journeys.way.watch import Watch
 
-TABS = ("/report", "/report?period=year&q=2026", "/errors", "/open", "/open/put-aside", "/configuration", "/profile")
+TABS = (
+    "/report",
+    "/report?period=year&q=2026",
+    "/errors",
+    "/open",
+    "/open/put-aside",
+    "/configuration",
+    "/profile",
+    "/profile/changes",
+    "/profile/people",
+)
 SEVERE = ("serious", "critical")
 
 BROKEN = """() => [...document.querySelectorAll(".order-link, .number, .purple-number, td.amount, .no-break")]
@@ -62,7 +72,13 @@ def addresses(demo: Demo, chromium: Any, merchant_session: Any) -> list[str]:
     page.get_by_label("Your question").fill("What is there to see?")
     page.get_by_role("button", name="Ask us").click()
     page.get_by_role("heading", name="What is there to see?").wait_for()
-    more = [page.url, f"{orders[1]}/more-info", f"{demo.dashboard}/ask", f"{demo.dashboard}/connect/books"]
+    more = [
+        page.url,
+        f"{orders[1]}/more-info",
+        f"{demo.dashboard}/ask",
+        f"{demo.dashboard}/connect/books",
+        f"{demo.app}/shops",
+    ]
     context.close()
     return [*(demo.dashboard + path for path in TABS), *orders, *more]
 
