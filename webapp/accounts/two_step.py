@@ -64,8 +64,8 @@ def address_of(secret: str, login: str, brand: str) -> str:
 
 
 def confirm(engine: Engine, box: SecretBox, person_id: int, code: str) -> list[str] | None:
-    """The phone shows the right code: from now on it is asked for, every session has ended, and a mail says so. The ten recovery
-    codes, which nobody can read again; None when the code is not of the proposed secret."""
+    """The phone shows the right code: from now on it is asked for, every session has ended, and a mail says so. The ten
+    recovery codes, which nobody can read again; None when the code is not of the proposed secret."""
     with own_transaction(engine, person_id) as connection:
         sealed = connection.exec_driver_sql(PROPOSED, {"person": person_id}).scalar_one()
     if not sealed:
