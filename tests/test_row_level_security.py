@@ -66,6 +66,7 @@ def row(table: Table, number: int) -> dict[str, Any]:
         "state": State.OPEN,
         "side": "shop",
         "platform": "kmo_shops",
+        "role": "owner",
     }
     return {
         column.name: fixed[column.name] if column.name in fixed else _sample(column.type, number)

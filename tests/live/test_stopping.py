@@ -256,7 +256,7 @@ def test_a_stopped_one_stays_readable_and_its_buttons_are_gone(
         assert answer.status_code == 200, page
         words = text_of(answer)
         assert "Stopped on" in words, page
-        assert "there is nothing to press here" in words, page
+        assert "Everything stays readable until it is erased on" in words, page
         assert " Process " not in words, page
         assert "Save settings" not in words, page
     assert "cannot be processed now" in text_of(client.get(f"/d/{merchant.key}/orders/{held}"))
