@@ -26,7 +26,7 @@ ASK = (
 )
 AWAY = ("ConnectionError", "Timeout", "ServiceError", "vulnerability feed", "Max retries", "SSLError", "ProxyError")
 """Words of pip-audit when it could not ask."""
-NOT_ASKED = "Advisories were not looked up: the service did not answer. Nothing is known to be wrong; CI asks again."
+NOT_ASKED = "Advisories were not looked up: the service did not answer. Nothing is known to be wrong; the next run asks again."
 
 
 @dataclass(frozen=True, slots=True)
