@@ -27,6 +27,7 @@ from rq.serializers import JSONSerializer
 from webapp import create_app
 from webapp.accounts.billing import reminding
 from webapp.accounts.erasing import clock as erasing
+from webapp.accounts.erasing import same_key
 from webapp.accounts.exporting import clock as exporting
 from webapp.database import UnsafeRoleError, refuse_unsafe_role
 from webapp.integration.pipeline import jobs, queue, ready
@@ -179,11 +180,12 @@ def main() -> None:
     workers = max(1, parser.parse_args().workers)
     try:
         app = create_app()
-        refuse_unsafe_role(app.extensions["services"].engine)
+        services: Services = app.extensions["services"]
+        refuse_unsafe_role(services.engine)
+        same_key.refuse_another(services.engine, services.settings.erasure_key)
     except (SettingsError, UnsafeRoleError) as problem:
         print(problem, file=sys.stderr)
         raise SystemExit(3) from None
-    services: Services = app.extensions["services"]
 
     def within(act: Callable[..., None], *arguments: object) -> Callable[[], None]:
         def run() -> None:

@@ -14,7 +14,7 @@ from tests.live.acts import ask, browser, change, mails, one, text_of, tick, wor
 from tests.pipeline.test_lost_answers import finish, known_invoice
 from tests.pipeline.test_once_for_ever import install_again
 from webapp.accounts import going_live, stopping
-from webapp.accounts.erasing import clock, going, installations
+from webapp.accounts.erasing import clock, going, installations, same_key
 from webapp.database import transaction
 from webapp.integration import joined
 from webapp.integration.domain.notes import noted
@@ -22,6 +22,7 @@ from webapp.integration.domain.order import OrderSummary
 from webapp.integration.domain.states import State
 from webapp.integration.domain.tokens import erased_order
 from webapp.integration.pipeline import inbox, moves, poll, refs
+from webapp.settings import SettingsError
 
 LEFT = """
 SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -201,6 +202,18 @@ def test_a_hash_shows_no_number_and_needs_the_key(house: House, merchant: Instal
     assert erased_order(house.settings.erasure_key, shop, row.shop_order_id) in kept
     assert erased_order("another key", shop, row.shop_order_id) not in kept
     assert row.shop_order_id not in "".join(kept)
+
+
+def test_workers_refuse_another_key_once_something_was_erased_with_one(house: House, merchant: Installation) -> None:
+    engine, key = house.services.engine, house.settings.erasure_key
+    same_key.refuse_another(engine, "a first key, with which nothing was erased")
+    same_key.refuse_another(engine, key)
+    stop(house, merchant)
+    erase_now(house, merchant)
+
+    same_key.refuse_another(engine, key)
+    with pytest.raises(SettingsError, match="ERASURE_KEY"):
+        same_key.refuse_another(engine, "another key")
 
 
 def test_an_order_that_was_sent_is_looked_up_first(house: House, merchant: Installation) -> None:

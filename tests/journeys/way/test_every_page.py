@@ -24,6 +24,8 @@ TABS = (
     "/profile",
     "/profile/changes",
     "/profile/people",
+    "/profile/export",
+    "/profile/buyers",
 )
 SEVERE = ("serious", "critical")
 
