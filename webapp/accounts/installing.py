@@ -13,7 +13,7 @@ import structlog
 from webapp.accounts import ends, passwords, recipients
 from webapp.accounts.asking import InstallationError, Unlimited, asking
 from webapp.accounts.ends import Answered
-from webapp.audit.record import record
+from webapp.audit.record import record, record_login
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import hooks
 from webapp.integration.domain import email as emails
@@ -160,8 +160,10 @@ def add_staff(opener: Opener, email: str, name: str) -> tuple[str, str]:
     login, password = emails.normalise(email), passwords.make()
     with transaction(opener.engine, EVERYTHING) as connection:
         values = {"email": login, "hash": passwords.hash_of(password), "name": name, "language": "en", "staff": True}
-        if connection.exec_driver_sql(ADD_PERSON, values).scalar_one_or_none() is None:
+        person_id: int | None = connection.exec_driver_sql(ADD_PERSON, values).scalar_one_or_none()
+        if person_id is None:
             raise InstallationError(f"There is a login {login} already.")
+        record_login(connection, person_id, "login.made")
     return login, password
 
 

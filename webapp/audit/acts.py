@@ -68,6 +68,7 @@ ACTS: dict[str, Act] = {
     # -- logins
     "login.in": Act(LOGINS, N_("{email} logged in.")),
     "login.new_browser": Act(LOGINS, N_("{email} logged in with a browser that was not known yet.")),
+    "login.made": Act(LOGINS, N_("Login of {email} made for our support.")),
     "login.recovery_code": Act(LOGINS, N_("A recovery code of {email} was used.")),
     "login.session_ended": Act(LOGINS, N_("{email} logged out in another browser.")),
     "login.everywhere_ended": Act(LOGINS, N_("{email} logged out everywhere.")),
