@@ -237,6 +237,32 @@ def test_setting_it_up_and_removing_it_end_the_other_sessions(door: Door) -> Non
     assert door.rows("SELECT id FROM recovery_code") == []
 
 
+def test_switching_it_on_and_off_is_told_by_mail_each_time(door: Door) -> None:
+    door.run("UPDATE person SET language = 'nl' WHERE email = %(email)s", email=MERCHANT)
+    client = door.browser()
+    door.log_in(client)
+    for _ in range(2):
+        set_up(client)
+        client.post("/login/two-step/remove", data={"password": PASSWORD})
+
+    mails = door.rows("SELECT template, to_address, language, params, sealed FROM mail ORDER BY id")
+
+    assert [mail.template for mail in mails] == ["two_step_on", "two_step_off"] * 2
+    assert {(mail.to_address, mail.language, mail.sealed) for mail in mails} == {(MERCHANT, "nl", None)}
+    assert mails[0].params == {"login": MERCHANT, "path": "/password/forgotten"}
+
+
+def test_what_came_to_nothing_is_told_nobody(door: Door) -> None:
+    client = door.browser()
+    door.log_in(client)
+
+    client.post("/login/two-step", data={"password": PASSWORD})
+    client.post("/login/two-step/phone", data={"code": "000000"})
+    client.post("/login/two-step/remove", data={"password": "wrong"})
+
+    assert door.rows("SELECT id FROM mail") == []
+
+
 def test_removing_it_asks_for_the_password_again(door: Door, owner: Owner) -> None:
     client, _phone, _codes = owner
 
