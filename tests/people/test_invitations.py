@@ -58,6 +58,17 @@ def test_the_mail_says_who_to_what_and_as_what_in_the_language_that_was_chosen(t
         assert "https://x.example/y" in part
 
 
+def test_the_pages_speak_the_language_of_the_mail(team: Team) -> None:
+    team.invite(language="fr")
+    nora = team.as_(None)
+
+    page = words(nora.get(team.link()).text)
+    join(team, team.link(), nora)
+
+    assert "Sofie Claes vous invite chez Atelier Linde" in page
+    assert team.pages.one("SELECT language FROM person WHERE email = %(email)s", email=NEW) == "fr"
+
+
 def test_somebody_with_a_login_logs_in_and_accepts(team: Team) -> None:
     team.invite(STRANGER, "member")
     link = team.link()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -70,6 +71,9 @@ def _look(token: str) -> Invitation | tuple[str, int]:
         found = links.look(services(), token)
     except links.NoLinkError:
         return render_template("auth/invitation_not_good.html", state="foreign", found=None, is_theirs=False), 404
+    if not current_user.is_authenticated and "language" not in session:
+        session["language"] = found.language  # as in the mail
+        refresh()
     is_theirs = current_user.is_authenticated and current_user.id == found.person_id
     if found.state is not State.GOOD:
         page = render_template(
