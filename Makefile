@@ -25,6 +25,8 @@ requirements: install
 	@$(RUN) -m pip install --quiet uv
 	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--no-emit-find-links --quiet --upgrade requirements.in --output-file requirements.txt
+	.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--no-emit-find-links --quiet --upgrade lint/requirements.in --output-file lint/requirements.txt
 
 demo: install
 	@$(RUN) -m sandbox.demo $(if $(PORT),--first-port $(PORT))
@@ -40,7 +42,7 @@ test: install
 	$(PYTEST) -q -n 4 --dist worksteal $(STAGES) || status=1; \
 	$(PYTEST) -q -n 3 --dist worksteal tests/chaos || status=1; \
 	if [ "$$JOURNEYS" = off ]; then echo "JOURNEYS=off: no journey in a browser was made."; \
-	else $(PYTEST) -q -n 3 --dist loadgroup tests/journeys || status=1; fi; \
+	else $(PYTEST) -q -n 3 tests/journeys || status=1; fi; \
 	exit $$status
 
 prove: install
@@ -49,11 +51,15 @@ prove: install
 
 # What is found is mended, or stands with its reason in pyproject.toml (bandit) or lint/exceptions.toml.
 OURS := webapp sandbox lint worker.py wsgi.py gunicorn.conf.py
+LINT := .venv/lint/bin/python
 lint: install
+	@cmp -s lint/requirements.txt .venv/lint/installed.txt || { $(RUN) -m venv .venv/lint && \
+		$(LINT) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r lint/requirements.txt && \
+		cp lint/requirements.txt .venv/lint/installed.txt; }
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
-	$(RUN) -m bandit --quiet --configfile pyproject.toml --severity-level medium --recursive $(OURS)
+	$(LINT) -m bandit --quiet --configfile pyproject.toml --severity-level medium --recursive $(OURS)
 	$(RUN) -m lint.advisories
 	$(RUN) -m lint.secret_scan
 

@@ -18,15 +18,20 @@ from lint import exceptions
 from lint.exceptions import Known
 
 ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ".venv/lint/bin/python"
+"""Of the linters that do not lie beside the app; `make lint` makes it."""
 SECONDS = 45
 """For all packages together; what was asked before is remembered."""
 ASK = (
-    *("-m", "pip_audit", "--requirement", "requirements.txt", "--require-hashes", "--disable-pip"),
+    *("-m", "pip_audit", "--require-hashes", "--disable-pip"),
+    *("--requirement", "requirements.txt", "--requirement", "lint/requirements.txt"),
     *("--format", "json", "--progress-spinner", "off", "--timeout", "5", "--cache-dir", ".venv/advisories"),
 )
 AWAY = ("ConnectionError", "Timeout", "ServiceError", "vulnerability feed", "Max retries", "SSLError", "ProxyError")
 """Words of pip-audit when it could not ask."""
-NOT_ASKED = "Advisories were not looked up: the service did not answer. Nothing is known to be wrong; the next run asks again."
+NOT_ASKED = (
+    "Advisories were not looked up: the service did not answer. Nothing is known to be wrong; the next run asks again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,9 @@ class Verdict:
 
 def ask() -> subprocess.CompletedProcess[str]:
     """Run pip-audit. A time-out is the same as a service that does not answer."""
-    command = [sys.executable, *ASK]
+    command = [PYTHON, *ASK]
     try:
-        return subprocess.run(  # noqa: S603 — our own interpreter with words of ours
+        return subprocess.run(  # noqa: S603 — an interpreter of ours with words of ours
             command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired:

@@ -55,7 +55,7 @@ class Courier:
         for subscription in self._subscriptions.of_shop(event.shop_id):
             if subscription.topic != event.topic or not subscription.is_active:
                 continue
-            if self._loses_one() or (lose and self._dice().random() * 100 < lose):
+            if self._loses_one(event.shop_id) or (lose and self._dice().random() * 100 < lose):
                 self._write_down(event, subscription, "", 0, 0, "lost", time.time())
                 continue
             for _copy in range(self._switches.number("webhook_times")):
@@ -153,11 +153,12 @@ class Courier:
             subscription.is_active = False
             self._subscriptions.keep(subscription)
 
-    def _loses_one(self) -> bool:
+    def _loses_one(self, shop_id: str) -> bool:
         left = self._switches.number("lose_next")
-        if left > 0:
+        is_lost = left > 0 and self._switches["lose_next_of"] in ("", shop_id)
+        if is_lost:
             self._switches.set("lose_next", str(left - 1))
-        return left > 0
+        return is_lost
 
     def _dice(self) -> Random:
         seed = self._switches.number("chance_seed")

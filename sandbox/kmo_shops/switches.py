@@ -41,6 +41,7 @@ def kmo_shops_switches(app_url: str) -> Switches:
             _number("lose_percent", 0, "Share of webhooks that are never sent"),
             _number("chance_seed", 1, "Seed of what is lost and shuffled"),
             _number("lose_next", 0, "So many of the next webhooks are never sent"),
+            Switch("lose_next_of", "The shop whose next webhooks those are; nothing: any shop's"),
             _number("webhook_delay_ms", 0, "Milliseconds that every webhook waits before it goes"),
             _number("shuffle_ms", 0, "Each webhook waits up to so many milliseconds more, by chance"),
             Switch("updated_first", "order.created waits for an order.updated of that order (2 s at most)", OFF_ON),

@@ -10,9 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sandbox.demo.place import CHECKOUT
 from tests.journeys.way.dashboard import Dashboard
-from tests.journeys.way.demo import Demo, Person, running_demo
+from tests.journeys.way.demo import Demo, Person
 from tests.journeys.way.newcomer import Newcomer, Settled, open_shop
 from tests.journeys.way.office import Office
+from tests.journeys.way.shared import Shared
 from tests.journeys.way.watch import Watch
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
@@ -21,30 +22,24 @@ PATIENCE_MS = 15_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
-DEMOS = {
-    "test_every_page": "demo 1",
-    "test_leaving": "demo 1",
-    "test_two_shops": "demo 1",
-    "test_pages_of_a_newcomer": "demo 2",
-    "test_signing_up": "demo 2",
-    "test_signing_up_by_keyboard": "demo 2",
-}
-"""Which walks share a demo when several processes walk; those of all other files share a third. Each takes about as
-long."""
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first test waits for the start of the demo too."""
     for item in items:
         if item.path.is_relative_to(CHECKOUT / "tests" / "journeys" / "way"):
             item.add_marker(pytest.mark.timeout(180))
-            item.add_marker(pytest.mark.xdist_group(DEMOS.get(item.path.stem, "demo 3")))
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Shared:
+    """What the processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return Shared((own if worker_id == "main" else own.parent) / "walks")
+
+
+@pytest.fixture(scope="session")
+def demo(shared: Shared) -> Iterator[Demo]:
     """The whole product, started by the demo's own command."""
-    with running_demo(tmp_path_factory.mktemp("journeys") / "demo") as demo:
+    with shared.demo() as demo:
         yield demo
 
 
@@ -79,15 +74,15 @@ def window(chromium: Browser, watches: list[Watch]) -> Iterator[Window]:
 
 
 @pytest.fixture(scope="session")
-def merchant_session(chromium: Browser, demo: Demo) -> Any:
+def merchant_session(chromium: Browser, demo: Demo, shared: Shared) -> Any:
     """The cookie of a merchant who has logged in, for walks that are not about logging in."""
-    return _log_in(chromium, demo, demo.merchant)
+    return shared.once("merchant", lambda: _log_in(chromium, demo, demo.merchant))
 
 
 @pytest.fixture(scope="session")
-def staff_session(chromium: Browser, demo: Demo) -> Any:
-    """The cookie of somebody of the staff."""
-    return _log_in(chromium, demo, demo.staff)
+def staff_session(chromium: Browser, demo: Demo, shared: Shared) -> Any:
+    """The cookie of somebody of the staff; a code of their second step is good for one log-in."""
+    return shared.once("staff", lambda: _log_in(chromium, demo, demo.staff))
 
 
 @pytest.fixture

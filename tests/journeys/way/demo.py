@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -79,38 +79,69 @@ class Demo:
                 counters.delete(counter)
 
 
-@contextmanager
-def running_demo(folder: Path) -> Iterator[Demo]:
-    """`python -m sandbox.demo`, from its start to its end; whatever happens, it is stopped and forgets everything."""
+_started: dict[int, subprocess.Popen[bytes]] = {}
+"""What this process started and may have to wait for."""
+
+
+def begin(folder: Path) -> tuple[int, int]:
+    """Start `python -m sandbox.demo` with its things in `folder`; its process id and its first port."""
     ports = _free_ports()
-    command = [sys.executable, "-m", "sandbox.demo", "--folder", str(folder)]
-    said = folder.with_name("said")
+    said = _said(folder)
     with said.open("w") as output:
         process = subprocess.Popen(
-            [*command, "--first-port", str(ports.first)],
+            [*_command(folder), "--first-port", str(ports.first)],
             cwd=CHECKOUT,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    try:
-        until(lambda: READY in said.read_text() or process.poll() is not None, START_SECONDS, pause=0.1)
-        assert READY in said.read_text(), f"The demo did not start in {START_SECONDS} s. It said:\n{said.read_text()}"
-        yield _demo(folder, ports, _environment(process.pid, ports))
-        assert process.poll() is None, f"The demo has ended by itself. It said:\n{said.read_text()}"
-    finally:
-        _stop(process)
-        subprocess.run([*command, "--reset"], cwd=CHECKOUT, capture_output=True, timeout=STOP_SECONDS, check=True)
+    _started[process.pid] = process
+    until(lambda: READY in said.read_text() or process.poll() is not None, START_SECONDS, pause=0.1)
+    if READY not in said.read_text():
+        finish(folder, process.pid)
+        raise AssertionError(f"The demo did not start in {START_SECONDS} s. It said:\n{said.read_text()}")
+    return process.pid, ports.first
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGINT)
+def find(folder: Path, pid: int, first_port: int) -> Demo:
+    """The demo that `begin` started. Fails when it has ended by itself."""
+    ports = Ports(first_port)
+    assert _runs(pid), f"The demo has ended by itself. It said:\n{_said(folder).read_text()}"
+    return _demo(folder, ports, _environment(pid, ports))
+
+
+def finish(folder: Path, pid: int) -> None:
+    """Stop it, as with Ctrl-C, and forget everything it kept; also when it was another process that started it.
+
+    Fails when it had ended by itself.
+    """
+    ran = _runs(pid)
+    words = _said(folder).read_text()
+    if ran:
+        os.kill(pid, signal.SIGINT)
+        if not until(lambda: not _runs(pid), STOP_SECONDS, pause=0.1):
+            os.kill(pid, signal.SIGKILL)
+    if (mine := _started.pop(pid, None)) is not None:
+        mine.wait(STOP_SECONDS)
+    subprocess.run([*_command(folder), "--reset"], cwd=CHECKOUT, capture_output=True, timeout=STOP_SECONDS, check=True)
+    assert ran, f"The demo has ended by itself. It said:\n{words}"
+
+
+def _command(folder: Path) -> list[str]:
+    return [sys.executable, "-m", "sandbox.demo", "--folder", str(folder)]
+
+
+def _said(folder: Path) -> Path:
+    return folder.with_name("said")
+
+
+def _runs(pid: int) -> bool:
+    """False also for a process that has ended and whose parent has not looked yet."""
     try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _free_ports() -> Ports:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from sandbox.demo.first import SHOP
 from tests.journeys.way.demo import Demo
 
 
@@ -52,7 +53,7 @@ class Office:
 
     def lose_next_notice(self) -> None:
         """The shop's next webhook gets lost: what is changed now is not told to anybody."""
-        self._demo.shop.turn(lose_next=1)
+        self._demo.shop.turn(lose_next=1, lose_next_of=SHOP["id"])
 
     def _catalogue(self) -> Page:
         self.page.goto(self._demo.shop.url)

@@ -197,6 +197,15 @@ def test_the_next_webhooks_are_lost(shop: Shopkeeper, app: App) -> None:
     assert [one["order_id"] for one in shop.deliveries(outcome="lost")] == ids[:2]
 
 
+def test_the_next_webhooks_of_another_shop_are_lost(shop: Shopkeeper, app: App) -> None:
+    shop.turn(lose_next=1, lose_next_of="shp_10009")
+    shop.subscribe(app.url, "order.created")
+    ids = shop.control("POST", "/orders", {"count": 2})["ids"]
+    wait_until_still(shop)
+
+    assert [hook.json["resource"]["id"] for hook in app.hooks] == ids
+
+
 def test_webhooks_are_delayed_and_shuffled(shop: Shopkeeper, app: App) -> None:
     shop.turn(webhook_delay_ms=200, shuffle_ms=150)
     shop.subscribe(app.url, "order.created")

@@ -13,7 +13,7 @@ import structlog
 from flask_babel import force_locale
 from sqlalchemy import Row
 
-from webapp.accounts.billing import mailing, sheet, vat_number
+from webapp.accounts.billing import mailing, vat_number
 from webapp.accounts.billing.paper import Paper, Party, describe
 from webapp.accounts.billing.vat_number import Answer
 from webapp.accounts.stopping import ZONE
@@ -149,6 +149,8 @@ def _wait(services: Services, row: Row[Any], waits_for: str) -> None:
 
 def _issue(services: Services, row: Row[Any], decided: _Decided, day: date) -> str:
     """Number, document, invoice and mail in one transaction: all of them, or none."""
+    from webapp.accounts.billing import sheet  # with a PDF library that no process at rest needs to hold
+
     with transaction(services.engine, EVERYTHING) as connection:
         connection.exec_driver_sql(LOCK, {"charge": row.id}).one()
         issued = connection.exec_driver_sql(IS_ISSUED, {"charge": row.id}).scalar_one_or_none()
