@@ -174,7 +174,7 @@ SEES_ALL = {
     "webapp.accounts.billing.paying": {"mark_paid", "undo_paid"},
     "webapp.accounts.billing.reminding": {"remind", "end_unpaid"},
     # What goes by its age, and whose day has come; an order of an erased shop may be another installation's as well.
-    "webapp.accounts.erasing.buyers": {"erase_due", "erase_old"},
+    "webapp.accounts.erasing.buyers": {"due", "erase_old"},
     "webapp.accounts.erasing.clock": {"_is_time"},
     "webapp.accounts.erasing.going": {"drop_mails", "drop_old_papers", "go_on", "going"},
     "webapp.accounts.erasing.installations": {"begin", "set_dates", "tell"},

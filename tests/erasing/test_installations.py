@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from tests.erasing.acts import ask_export, erase_now, is_erased, make, rounds, stop
 from tests.erasing.test_buyers import notice
 from tests.house import House, Installation
 from tests.live.acts import ask, browser, change, mails, one, text_of, tick, words_of_mail
+from tests.logged_in import log_in_as
 from tests.pipeline.test_lost_answers import finish, known_invoice
 from tests.pipeline.test_once_for_ever import install_again
 from webapp.accounts import going_live, stopping
@@ -526,3 +529,38 @@ def stop_app(house: House) -> None:
     """Our app leaves the shop, and the turn that was running is over."""
     tick(house)
     change(house, "UPDATE installation SET turn_lease_until = NULL")
+
+
+def test_our_staff_still_see_what_is_owed_and_mark_it_as_paid(house: House, merchant: Installation) -> None:
+    invoice(house, merchant)
+    stop(house, merchant)
+    erase_now(house, merchant)
+    change(house, "INSERT INTO person (email, password_hash, is_staff) VALUES ('ours@example.com', 'x', true)")
+    staff = log_in_as(house.app.test_client(), house.services.engine, "ours@example.com")
+
+    listed = text_of(staff.get("/staff/invoices"))
+    paid = staff.post(f"/staff/invoices/{one(house, 'SELECT id FROM own_invoice')}/paid", follow_redirects=True)
+
+    assert "2026-00001" in listed
+    assert paid.status_code == 200
+    assert one(house, "SELECT paid_at IS NOT NULL FROM own_invoice")
+
+
+def test_one_that_cannot_go_does_not_keep_the_next(
+    house: House, merchant: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = house.install()
+    stop(house, merchant)
+    stop(house, other)
+    go_on = going.go_on
+
+    def fail(engine: Engine, key: str, installation_id: int, now: datetime) -> bool:
+        if installation_id == merchant.id:
+            raise IntegrityError("still pointed at", None, Exception())
+        return go_on(engine, key, installation_id, now)
+
+    monkeypatch.setattr(going, "go_on", fail)
+    change(house, "UPDATE installation SET erase_at = now()")
+    rounds(house)
+
+    assert (is_erased(house, merchant), is_erased(house, other)) == (False, True)

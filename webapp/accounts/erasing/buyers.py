@@ -87,15 +87,14 @@ def set_retention(engine: Engine, installation_id: int, years: int) -> None:
             record.record(connection, installation_id, "erasure.retention", changes=changes)
 
 
-def erase_due(engine: Engine) -> int:
-    """The clock's part: orders that were to be erased and rest now. How many went."""
+def due(engine: Engine) -> Sequence[int]:
+    """The clock's part: installations with orders that are to be erased; `erase_some` takes those that rest by now."""
     with transaction(engine, EVERYTHING) as connection:
-        due = connection.exec_driver_sql(sql.INSTALLATIONS_DUE).scalars().all()
-    return sum(erase_some(engine, installation_id) for installation_id in due)
+        return connection.exec_driver_sql(sql.INSTALLATIONS_DUE).scalars().all()
 
 
 def erase_old(engine: Engine, now: datetime) -> int:
-    """The clock's part, once a day: what the setting says is old enough. How many orders; they go with `erase_due`."""
+    """The clock's part, once a day: what the setting says is old enough. How many orders; they go with `erase_some`."""
     with transaction(engine, EVERYTHING) as connection:
         return connection.exec_driver_sql(sql.OLD, {"now": now, "most": BATCH}).rowcount
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from webapp.accounts.erasing import buyers, going, installations, notices
 from webapp.audit import forgetting
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
+
+log = structlog.get_logger()
 
 EVERY = timedelta(minutes=1)
 
@@ -30,7 +37,9 @@ def run(services: Services) -> None:
 
 def go(services: Services, now: datetime) -> None:
     """What has begun to go goes on, and buyers whose orders rest by now."""
-    buyers.erase_due(services.engine)
+    for installation_id in buyers.due(services.engine):
+        with _alone(installation_id):
+            buyers.erase_some(services.engine, installation_id)
     _go_on(services, now)
     going.drop_mails(services.engine, now)
 
@@ -50,7 +59,19 @@ def keep(services: Services, now: datetime) -> None:
 
 def _go_on(services: Services, now: datetime, *, again: bool = False) -> None:
     for installation_id in going.going(services.engine, now, again=again):
-        going.go_on(services.engine, services.settings.erasure_key, installation_id, now)
+        with _alone(installation_id):
+            going.go_on(services.engine, services.settings.erasure_key, installation_id, now)
+
+
+@contextmanager
+def _alone(installation_id: int) -> Iterator[None]:
+    """One that cannot go keeps neither the others nor the rest of the round; it is tried again with the next."""
+    try:
+        yield
+    except OperationalError:  # the database is away: for everybody
+        raise
+    except SQLAlchemyError:
+        log.exception("nothing could be erased", installation=installation_id)
 
 
 def _is_time(services: Services, name: str, every: timedelta) -> bool:
