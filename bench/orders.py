@@ -44,12 +44,16 @@ def tell(port: int, placed: Sequence[tuple[Merchant, Order]], prefix: str | None
     load.send(port, requests, min(connections, len(requests))).must_be(202)
 
 
-def wait_for(count: Callable[[], int], wanted: int, pause: float = 0.2) -> None:
-    """Wait until `count` says `wanted`. Raises RuntimeError when nothing happened for too long."""
+def wait_for(
+    count: Callable[[], int], wanted: int, pause: float = 0.2, explain: Callable[[], object] | None = None
+) -> None:
+    """Wait until `count` says `wanted`. Raises RuntimeError when nothing happened for too long; `explain`: what is known
+    then."""
     end, before = time.monotonic() + PATIENCE, -1
     while (now := count()) < wanted:
         if now != before:
             before, end = now, time.monotonic() + PATIENCE / 3
         if time.monotonic() > end:
-            raise RuntimeError(f"{now} of {wanted} orders are done, and nothing happens")
+            known = explain() if explain else ""
+            raise RuntimeError(f"{now} of {wanted} orders are done, and nothing happens. {known}")
         time.sleep(pause)

@@ -92,7 +92,7 @@ def _ours(servers: Servers, product: Product, merchants: Sequence[Merchant], eac
     placed = orders.place_at_all(servers, merchants, each, BUYERS)
     with processes.Meter(product.pids(), servers.store_pids()) as meter:
         orders.tell(product.port, placed)
-        orders.wait_for(lambda: product.in_state("DONE"), len(placed))
+        orders.wait_for(lambda: product.in_state("DONE"), len(placed), explain=product.unfinished)
     _note(servers, product.database, OUR_SPAN, len(placed), meter, cost)
 
 

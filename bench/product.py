@@ -16,6 +16,13 @@ from sandbox.program import LOCALHOST, Program, free_port
 
 TABLES = ("delivery", "order_sync", "order_history", "exchange", "external_ref", "count_delta", "order_count")
 
+UNFINISHED = """
+SELECT o.id, o.installation_id, o.state, o.state_since, o.not_before, o.reason_code, h.code, h.params
+  FROM order_sync o
+  LEFT JOIN LATERAL (SELECT code, params FROM order_history WHERE order_id = o.id ORDER BY id DESC LIMIT 1) h ON true
+ WHERE o.state <> 'DONE' LIMIT 20
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Merchant:
@@ -142,6 +149,10 @@ class Product:
             self.database, "SELECT count(*) FROM order_sync WHERE state = ANY(%s::order_state[])", list(states)
         )
         return int(found[0][0])
+
+    def unfinished(self) -> list[tuple[Any, ...]]:
+        """Orders that are not DONE, each with what its history says last."""
+        return self.servers.query(self.database, UNFINISHED)
 
     def _migrate(self) -> None:
         from flask_migrate import upgrade
