@@ -47,8 +47,10 @@ def tell(port: int, placed: Sequence[tuple[Merchant, Order]], prefix: str | None
 def wait_for(
     count: Callable[[], int], wanted: int, pause: float = 0.2, explain: Callable[[], object] | None = None
 ) -> None:
-    """Wait until `count` says `wanted`. Raises RuntimeError when nothing happened for too long; `explain`: what is known
-    then."""
+    """Wait until `count` says `wanted`.
+
+    Raises RuntimeError, with what `explain` knows, when nothing happened for too long.
+    """
     end, before = time.monotonic() + PATIENCE, -1
     while (now := count()) < wanted:
         if now != before:
