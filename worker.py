@@ -24,7 +24,7 @@ from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from webapp import create_app
+from webapp import create_app, logs
 from webapp.accounts.billing import reminding
 from webapp.accounts.erasing import clock as erasing
 from webapp.accounts.erasing import same_key
@@ -180,6 +180,7 @@ def main() -> None:
     workers = max(1, parser.parse_args().workers)
     try:
         app = create_app()
+        logs.catch_the_rest()
         services: Services = app.extensions["services"]
         refuse_unsafe_role(services.engine)
         same_key.refuse_another(services.engine, services.settings.erasure_key)

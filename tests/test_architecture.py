@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "webapp.models": ("webapp.models", f"{DOMAIN}.states"),
     "webapp.audit": ("webapp.audit", "webapp.database", DOMAIN),
     f"{VENDORS}.registry": (VENDORS, "webapp.settings"),
-    VENDORS: (VENDORS, DOMAIN, "webapp.crash"),
+    VENDORS: (VENDORS, DOMAIN, "webapp.crash", "webapp.spellings"),
     PIPELINE: (
         PIPELINE,
         *SHARED[:4],
@@ -141,6 +141,8 @@ BROAD_EXCEPT = {
     # One order must not stop the others: whatever goes wrong with it is sorted here.
     f"{PIPELINE}.runner",
     f"{PIPELINE}.steps.post_check",
+    # RQ writes the words of exceptions to Redis: a job tells it none.
+    f"{PIPELINE}.jobs",
     # A child of worker.py: logs why it ends, then ends.
     "worker",
 }

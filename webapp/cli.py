@@ -15,6 +15,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from webapp import process_list
 from webapp.accounts import installing, trial, two_step
 from webapp.accounts.asking import InstallationError
 from webapp.accounts.counting import count_orders
@@ -224,6 +225,7 @@ def _secret(value: str) -> str:
         except (OSError, ValueError) as problem:
             why = problem.strerror if isinstance(problem, OSError) else "it is not text"
             raise click.ClickException(f"{value[1:]} cannot be read: {why}.") from None
+    process_list.hide(value)
     return value
 
 

@@ -102,7 +102,7 @@ def _not_so(error: HTTPException) -> Response | HTTPException:
 
 def _away(error: SQLAlchemyError) -> Response:
     """PostgreSQL is away, or every connection is taken: neither the reader's mistake nor one of ours."""
-    log.warning("database away", path=request.path, why=type(error).__name__)
+    log.warning("database away", **_asked(), why=type(error).__name__)
     answer = _page(HTTPStatus.SERVICE_UNAVAILABLE, "problems/503.html")
     answer.headers["Retry-After"] = "30"
     return answer
@@ -111,8 +111,14 @@ def _away(error: SQLAlchemyError) -> Response:
 def _our_mistake(error: Exception) -> Response:
     g.reference = new_reference()
     cause = getattr(error, "original_exception", None) or error
-    log.error("page failed", reference=g.reference, path=request.path, exc_info=cause)
+    log.error("page failed", reference=g.reference, **_asked(), exc_info=cause)
     return _page(HTTPStatus.INTERNAL_SERVER_ERROR, "problems/500.html", reference=g.reference)
+
+
+def _asked() -> dict[str, object]:
+    """Which page of what, for the log. Not the address: tokens and what was searched for stand in it."""
+    ids = {name: value for name, value in (request.view_args or {}).items() if isinstance(value, int)}
+    return {"page": request.endpoint or "", "method": request.method, "ids": ids}
 
 
 def _page(status: HTTPStatus, template: str, reference: str = "") -> Response:
