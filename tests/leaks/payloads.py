@@ -84,6 +84,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "installation": ("name", "contact_name", "contact_email", "start_number", "live_by", "shop_host"),
     "connection": ("account_name", "base"),
     "order_sync": (
+        "shop_order_id",
         "number",
         "status",
         "payment_name",
@@ -122,6 +123,34 @@ JSON: dict[str, tuple[str, ...]] = {
     "audit_entry": ("params", "changes"),
 }
 """Columns of JSON: each text in them that is not a code."""
+OURS = {
+    "acceptance": "document version address",
+    "audit_entry": "act kind author_kind",
+    "authorisation": "host",  # checked against the list of shops before it is kept
+    "call_ledger": "account_key",
+    "charge": "occasion kind plan language",
+    "connection": "side platform account_key timezone dot dot_reason",
+    "delivery": "kind shop_order_id",
+    "document": "name",
+    "exchange": "what",
+    "export": "language",
+    "external_ref": "kind account_key books_key state number local_id facts",
+    "installation": "licence_key home_country language statuses layout sending",
+    "invitation": "role language",
+    "known_address": "address",
+    "login_session": "address",
+    "mail": "template language",
+    "membership": "role",
+    "order_history": "code before after",
+    "order_sync": "reason number_key invoice_key buyer_key",
+    "own_invoice": "kind language treatment proof",
+    "person": "email language theme",
+    "recipient": "language kinds",
+    "subscription": "plan country",
+    "ticket": "kind state problem subject",  # of questions it is filled: `_values`
+    "vat_answer": "country number",
+}
+"""The other columns of text: codes, keys and what we make of something; no page shows them as they are."""
 FIGURE = re.compile(r"-?[\d.]+|[\d-]{10}(?:[T ].*)?")
 """What we read as an amount, a rate or a day before we keep it."""
 CODES = frozenset({"check", "outcome", "says", "code", "stage", "basis", "at", "id", "key", "path", "page", "template"})
