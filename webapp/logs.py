@@ -166,6 +166,11 @@ def catch_the_rest() -> None:
             return
         log.error("thread failed", thread=ended.thread.name if ended.thread else "", exc_info=ended.exc_value)
 
+    def end_of_greenlet(_hub: object, _context: object, _kind: object, failure: object, _where: object) -> None:
+        log.error("greenlet failed", exc_info=failure)
+
+    if "gevent" in sys.modules:  # gunicorn's: each thread and each fork makes a hub of its own
+        sys.modules["gevent.hub"].Hub.print_exception = end_of_greenlet
     sys.excepthook = end
     threading.excepthook = end_of_thread
     logging.captureWarnings(True)

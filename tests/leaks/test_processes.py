@@ -132,6 +132,30 @@ def test_a_secret_that_was_typed_is_written_over() -> None:
     assert after.endswith("last\0")
 
 
+def test_a_greenlet_that_nobody_waits_for_fails_in_one_line() -> None:
+    code = (
+        "from gevent import monkey; monkey.patch_all()\n"
+        "import gevent, sys, webapp.logs as logs\n"
+        "logs.configure(); logs.catch_the_rest()\n"
+        "def fail(): raise ValueError(sys.argv[1])\n"
+        "gevent.spawn(fail).join()\n"
+        "import threading; one = threading.Thread(target=fail); one.start(); one.join()\n"
+        "fail()"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code, PLANTED["name 4"]], cwd=ROOT, capture_output=True, timeout=60, check=False
+    )
+
+    told = made.stderr.decode()
+    assert made.returncode == 1
+    assert found_in(told) == []
+    assert [json.loads(line)["event"] for line in told.splitlines()] == [
+        "greenlet failed",
+        "thread failed",
+        "process failed",
+    ]
+
+
 def wait_for(base: str) -> None:
     """Until it answers."""
     for _ in range(200):
