@@ -111,7 +111,7 @@ def test_web_worker_and_clock_show_and_write_no_secret(
 
 
 def test_a_secret_that_was_typed_is_written_over() -> None:
-    secret = PLANTED["key 4"]
+    typed = PLANTED["key 4"]
     code = (
         "import sys; from pathlib import Path; from webapp.process_list import hide\n"
         "shown = Path('/proc/self/cmdline'); before = shown.read_bytes(); hide(sys.argv[1])\n"
@@ -119,7 +119,7 @@ def test_a_secret_that_was_typed_is_written_over() -> None:
         "assert sys.argv[1] == sys.argv[2][1:]"
     )
     made = subprocess.run(
-        [sys.executable, "-c", code, secret, f"-{secret}", "last"],
+        [sys.executable, "-c", code, typed, f"-{typed}", "last"],
         cwd=ROOT,
         capture_output=True,
         timeout=60,
