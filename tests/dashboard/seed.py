@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, text
 
 from webapp.database import EVERYTHING, transaction
 
+BRUSSELS = ZoneInfo("Europe/Brussels")
 LICENCE_KEY = "WF-7K2M-94QD"
 OTHER_LICENCE_KEY = "WF-9Q4C-70LK"
 FOREIGN_LICENCE_KEY = "WF-2M8P-11XA"
@@ -102,11 +104,13 @@ class Seed:
 
     def _done(self, days: int) -> None:
         number, invoice = 10490, 430
+        oldest = (self.now - timedelta(days=days - 1)).astimezone(BRUSSELS).replace(hour=0, minute=0)
         for back in range(days):
             at = self.now - timedelta(days=back, minutes=25)
             for n in range(2 + (back * 7 + 3) % 11):
                 number, invoice = number - 1, invoice - 1
-                placed = at - timedelta(minutes=37 * n)
+                # In the night the oldest of them would be of a day earlier than the pages ask for.
+                placed = max(at - timedelta(minutes=37 * n), oldest + timedelta(minutes=20 - n))
                 row = self._order(
                     self.installation_id,
                     str(number),

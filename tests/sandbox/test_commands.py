@@ -83,6 +83,7 @@ def test_example_filled_in_is_accepted() -> None:
     example = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
     filled = {
         "SECRET_KEY": "s" * 48,
+        "ERASURE_KEY": "e" * 48,
         "CREDENTIAL_KEYS": "k1:" + "A" * 43 + "=",
         "KMO_SHOPS_CLIENT_ID": "id",
         "KMO_SHOPS_CLIENT_SECRET": "secret",
