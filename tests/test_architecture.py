@@ -155,7 +155,7 @@ SEES_ALL = {
     f"{PIPELINE}.review": {"installations"},
     f"{PIPELINE}.alarms": {"run"},
     f"{PIPELINE}.endings": {"_end_planned", "_tell_of_trials", "_to_remove"},
-    f"{PIPELINE}.clock": {"Clock._go_round", "Clock._night_begins"},
+    f"{PIPELINE}.clock": {"Clock._review", "Clock._night_begins"},
     # The token look-up: who it is, is the answer.
     f"{PIPELINE}.doors": {"Doors._read"},
     # An account's calls are shared by every installation that is connected to it.
@@ -174,7 +174,10 @@ SEES_ALL = {
     # Numbers of our own invoices run over all installations; staff say what was paid, the clock what was not.
     "webapp.accounts.billing.issuing": {"issue_waiting", "_issue"},
     "webapp.accounts.billing.paying": {"mark_paid", "undo_paid"},
-    "webapp.accounts.billing.reminding": {"remind", "end_unpaid"},
+    "webapp.accounts.billing.reminding": {"remind", "end_unpaid", "_are_to_be_counted"},
+    # … and whom it tells that a year ends, or a plan is full.
+    "webapp.accounts.billing.usage": {"tell"},
+    "webapp.accounts.billing.years": {"tell"},
     # What goes by its age, and whose day has come; an order of an erased shop may be another installation's as well.
     "webapp.accounts.erasing.buyers": {"due", "erase_old"},
     "webapp.accounts.erasing.clock": {"_is_time"},

@@ -6,8 +6,9 @@ import re
 import zlib
 from collections.abc import Iterator
 
-OBJECT = re.compile(rb"(\d+) 0 obj\s(.*?)endobj", re.S)
-STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+OBJECT = re.compile(rb"^(\d+) 0 obj\n(.*?)\nendobj$", re.S | re.M)
+# Compressed data may end in what looks like the end of a line, or hold it: its length is written, and is what counts.
+STREAM = re.compile(rb"/Length (\d+)\b.*?\bstream\r?\n", re.S)
 FONT = re.compile(rb"/(F\d+) (\d+) 0 R")
 SHOWN = re.compile(rb"/(F\d+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\) Tj|\[(.*?)\] TJ", re.S)
 PART = re.compile(rb"\(((?:\\.|[^\\)])*)\)", re.S)
@@ -23,7 +24,7 @@ def words(pdf: bytes) -> str:
     for page in pages:
         found = re.search(rb"/Contents (\d+) 0 R", page)
         assert found is not None
-        texts.extend(_shown(_stream(objects[int(found[1])]), fonts))
+        texts.extend(_shown(stream(objects[int(found[1])]), fonts))
     return re.sub(r"\s+", " ", " ".join(texts).replace("\u00a0", " "))
 
 
@@ -45,12 +46,14 @@ def _text(written: bytes, letters: dict[int, str]) -> str:
 def _letters(objects: dict[int, bytes], font: int) -> dict[int, str]:
     found = re.search(rb"/ToUnicode (\d+) 0 R", objects[font])
     assert found is not None
-    table = _stream(objects[int(found[1])])
+    table = stream(objects[int(found[1])])
     pairs = re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>\n", table)
     return {int(code, 16): bytes.fromhex(letter.decode()).decode("utf-16-be") for code, letter in pairs}
 
 
-def _stream(document: bytes) -> bytes:
+def stream(document: bytes) -> bytes:
+    """The content of an object, unpacked."""
     found = STREAM.search(document)
     assert found is not None
-    return zlib.decompress(found[1]) if b"/FlateDecode" in document else found[1]
+    content = document[found.end() : found.end() + int(found[1])]
+    return zlib.decompress(content) if b"/FlateDecode" in document[: found.end()] else content

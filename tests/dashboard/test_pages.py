@@ -261,3 +261,16 @@ def test_a_person_without_a_shop_begins_at_the_integrations_page(pages: Pages) -
     assert stranger.get("/login").location == "/"
     assert "Your orders become invoices by themselves" in words(stranger.get("/").text)
     assert "Your orders " not in words(stranger.get("/").text).partition("Your orders become")[0]
+
+
+def test_report_names_orders_under_way_only_when_there_are_some(pages: Pages, merchant: FlaskClient) -> None:
+    address = f"/d/{OTHER_LICENCE_KEY}/report"
+    assert "under way in Open" not in words(merchant.get(address).text)
+
+    pages.run(
+        "INSERT INTO order_count (installation_id, state, orders)"
+        " SELECT id, 'OPEN', 2 FROM installation WHERE licence_key = %(key)s",
+        key=OTHER_LICENCE_KEY,
+    )
+
+    assert "2 orders are under way in Open." in words(merchant.get(address).text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -246,3 +247,23 @@ def test_installations_made_by_support_are_live_at_once(house: House) -> None:
 
     assert None not in (row.live_at, row.settings_saved_at, row.who_saved_at)
     assert row.subscribed_until is None
+
+
+def test_a_shop_that_lets_us_ask_again_later_says_when(house: House) -> None:
+    merchant = not_live(house)
+    number = str(merchant.place()["number"])
+    change(
+        house,
+        "INSERT INTO call_ledger (account_key, blocked_until)"
+        " SELECT account_key, now() + interval '40 seconds' FROM connection WHERE side = 'shop'"
+        " ON CONFLICT (account_key) DO UPDATE SET blocked_until = excluded.blocked_until",
+    )
+
+    form = {"how": "number", "start_number": number}
+    answer = browser(house, merchant).post(f"/d/{merchant.key}/install/live", data=form)
+
+    assert answer.status_code == 422
+    told = re.search(r"Your shop lets us ask again in (\d+) seconds, not before\.", text_of(answer))
+    assert told is not None
+    assert 30 < int(told[1]) <= 40
+    assert "no answer from your shop" not in text_of(answer)

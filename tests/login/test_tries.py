@@ -21,10 +21,19 @@ NOBODY = "nobody@example.com"
 AT_ONCE = 200
 
 
+def answer_to(door: Door, address: str, **typed: str) -> int:
+    """The answer to a try; 20 threads share ten connections to PostgreSQL, and whoever waits for one for too long on a
+    busy machine is told to try again (503) before anything was counted."""
+    for _ in range(20):
+        got = int(door.log_in(door.browser(address), **typed).status_code)
+        if got != 503:
+            return got
+    raise AssertionError("there was never a connection")
+
+
 def test_of_200_tries_at_once_ten_for_an_account_are_looked_at(door: Door) -> None:
     def one(number: int) -> int:
-        client = door.browser(f"203.0.113.{number}")
-        return int(door.log_in(client, password=f"guess {number}").status_code)
+        return answer_to(door, f"203.0.113.{number}", password=f"guess {number}")
 
     with ThreadPoolExecutor(20) as many:
         got = Counter(many.map(one, range(AT_ONCE)))
@@ -34,7 +43,7 @@ def test_of_200_tries_at_once_ten_for_an_account_are_looked_at(door: Door) -> No
 
 def test_of_200_tries_at_once_twenty_from_an_address_are_looked_at(door: Door) -> None:
     def one(number: int) -> int:
-        return int(door.log_in(door.browser("203.0.113.9"), email=f"guess{number}@example.com").status_code)
+        return answer_to(door, "203.0.113.9", email=f"guess{number}@example.com")
 
     with ThreadPoolExecutor(20) as many:
         got = Counter(many.map(one, range(AT_ONCE)))

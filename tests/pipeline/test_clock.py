@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -37,12 +37,12 @@ def mark_is_old(house: House) -> None:
 
 
 @contextmanager
-def another_clock(house: House) -> Iterator[Clock]:
+def another_clock(house: House, chores: Sequence[Callable[[], object]] = ()) -> Iterator[Clock]:
     """A clock of this machine, going."""
     shared = house.services
     prepared = ready.make(shared.settings, shared.engine, shared.box, shared.vendors, shared.bell)
     stop = threading.Event()
-    clock = Clock(prepared, stop.is_set)
+    clock = Clock(prepared, stop.is_set, chores)
     thread = threading.Thread(target=within_app, args=(house, clock))
     thread.start()
     try:
@@ -103,3 +103,26 @@ def test_only_one_clock_stands_in(house: House, paused: Locks) -> None:
         standing = [clock for clock in (one, other) if clock._deputy is not None]
 
     assert len(standing) == 1
+
+
+def test_a_shop_that_does_not_answer_holds_up_only_its_own_check(house: House) -> None:
+    merchant = house.install()
+    merchant.place()
+    everywhere(house, "UPDATE connection SET poll_due_at = now() WHERE side = 'shop'")
+    house.shop.add_fault("hang", path="*/orders*", times=None, seconds=4)
+    ends: list[bool] = []
+
+    with another_clock(house, [lambda: ends.append(bool(merchant.rows()))]):
+        time.sleep(3)
+        while_it_hung = list(ends)
+        assert found_soon(merchant)
+
+    assert len(while_it_hung) > 2
+    assert not any(while_it_hung)
+
+
+def found_soon(merchant: Installation) -> bool:
+    end = time.monotonic() + 15
+    while not merchant.rows() and time.monotonic() < end:
+        time.sleep(0.05)
+    return bool(merchant.rows())

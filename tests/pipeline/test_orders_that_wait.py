@@ -128,10 +128,10 @@ def test_an_order_before_the_start_date_is_not_invoiced(house: House) -> None:
     from webapp.database import transaction
 
     merchant = house.install()
-    with transaction(house.services.engine, merchant.id) as connection:
-        connection.exec_driver_sql("UPDATE installation SET start_date = current_date + 2")
     merchant.place()
     merchant.poll()
+    with transaction(house.services.engine, merchant.id) as connection:
+        connection.exec_driver_sql("UPDATE installation SET start_date = current_date + 2")
     house.drain()
 
     [row] = merchant.rows("state, reason")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
@@ -10,18 +11,23 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 # OWASP ASVS 5.0 (appendix on password storage): argon2id with at least 19 MiB, 2 passes, 1 lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
+AT_ONCE = 4
+"""So many are computed at a time in a process, each in 19 MiB, however many log in: the others wait their turn."""
+_TURNS = threading.BoundedSemaphore(AT_ONCE)
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def hash_of(password: str) -> str:
     """What is stored of a password."""
-    return _HASHER.hash(password)
+    with _TURNS:
+        return _HASHER.hash(password)
 
 
 def verify(stored: str | None, password: str) -> bool:
     """True when `password` is the one. Without a stored one it takes as long, and is False."""
     try:
-        _HASHER.verify(stored or _NOBODY, password)
+        with _TURNS:
+            _HASHER.verify(stored or _NOBODY, password)
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -10,7 +10,7 @@ from webapp.models.base import Base
 
 
 class ClockMark(Base):
-    """`name`: leader | review | alarms | notices; `done_at`: when it last ended well.
+    """`name`: leader | review | alarms | notices | erasing | plans; `done_at`: when it last ended well.
 
     `database`: which database this is (`note`), and that it was so at `done_at`. `restored/…`: a backup of the moment
     `begun_at` was put back, known here since `done_at`.

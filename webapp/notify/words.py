@@ -90,6 +90,59 @@ TEMPLATES = {
         ),
         button=N_("Open Profile"),
     ),
+    "year_month": Words(
+        N_("The subscription of %(installation)s ends on %(until)s"),
+        N_(
+            "Hello,\n\nThe subscription of %(installation)s (licence key %(key)s) ends on %(until)s. It ends by "
+            "itself.\n\nTo go on for another year, press Continue in Profile. The new year begins when this one ends, "
+            "so nothing is lost by doing it now:\n%(link)s\n\n"
+            "Do nothing if you do not want to go on. After that day new orders are still received; they wait in Open "
+            "and no invoice is made.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
+    "year_week": Words(
+        N_("Reminder: the subscription of %(installation)s ends on %(until)s"),
+        N_(
+            "Hello,\n\nThe subscription of %(installation)s (licence key %(key)s) ends on %(until)s.\n\n"
+            "To go on without a break, press Continue in Profile:\n%(link)s\n\n"
+            "Do nothing if you do not want to go on. After that day new orders are still received; they wait in Open "
+            "and no invoice is made.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
+    "year_over": Words(
+        N_("The subscription of %(installation)s has ended: orders wait"),
+        N_(
+            "Hello,\n\nThe subscription of %(installation)s (licence key %(key)s) has ended. Orders are still "
+            "received; they wait in Open and no invoice is made. Nothing is lost.\n\n"
+            "Press Continue in Profile, and the waiting orders go on by themselves:\n%(link)s\n\n"
+            "If you do not want to go on, stop the integration there.\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
+    "plan_nearly_full": Words(
+        N_("%(installation)s: %(used)s of the %(most)s invoices of your plan are used"),
+        N_(
+            "Hello,\n\nThe plan of %(installation)s (licence key %(key)s) is for %(most)s invoices in the year that "
+            "ends on %(until)s. %(used)s of them are used.\n\n"
+            "You need do nothing. Nothing stops at %(most)s, and this year costs nothing more. When you go on after "
+            "it, the next year begins with a plan for as many invoices as this one had.\n\n"
+            "What you use stands in Profile:\n%(link)s\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
+    "plan_full": Words(
+        N_("%(installation)s: the %(most)s invoices of your plan are used, and it goes on"),
+        N_(
+            "Hello,\n\nThe plan of %(installation)s (licence key %(key)s) is for %(most)s invoices in the year that "
+            "ends on %(until)s. %(used)s are made by now.\n\n"
+            "You need do nothing. Orders become invoices as before, and this year costs nothing more. When you go on "
+            "after it, the next year begins with a plan for as many invoices as this one had.\n\n"
+            "What you use stands in Profile:\n%(link)s\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
     "own_invoice": Words(
         N_("Invoice %(number)s for %(installation)s"),
         N_(

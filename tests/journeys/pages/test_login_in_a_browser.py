@@ -1,4 +1,5 @@
-"""The second step, another password and Log out everywhere, in a real browser: whole on a phone, accessible, calm."""
+"""The second step, another password and Log out everywhere, in a real browser: on a phone, with keys alone, in three
+languages; every page whole, accessible and calm."""
 
 from __future__ import annotations
 
@@ -11,89 +12,85 @@ from playwright.sync_api import expect
 
 from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT
-from tests.journeys import accessible
 from tests.journeys.pages.conftest import Visit
+from tests.journeys.pages.keys import LANGUAGES, Guest
 
 PROFILE = f"/d/{LICENCE_KEY}/profile"
 NEW = "a new sentence for the door"
-WIDER = "() => document.documentElement.scrollWidth > innerWidth"
 
 
-@pytest.fixture
-def stranger(visit: Visit) -> Iterator[Visit]:
+@pytest.fixture(params=LANGUAGES)
+def stranger(visit: Visit, request: pytest.FixtureRequest) -> Iterator[Guest]:
     """On a phone; a page that marks mistakes or an old link answers 4xx, which the console calls an error."""
     visit.page.set_viewport_size({"width": 360, "height": 740})
+    visit.page.set_extra_http_headers({"Accept-Language": request.param})
     visit.pages.run("DELETE FROM login_budget")
-    yield visit
+    visit.pages.run("UPDATE person SET language = %(language)s", language=request.param)
+    yield Guest(visit, request.param)
     assert [said for said in visit.complaints if "422" not in said and "410" not in said] == []
 
 
-def look(visit: Visit, heading: str) -> None:
-    """This page is shown, is accessible, and fits the screen."""
-    expect(visit.page.get_by_role("heading", name=heading)).to_be_visible()
-    accessible.prepare(visit.page)
-    assert accessible.violations(visit.page) == []
-    assert not visit.page.evaluate(WIDER)
-
-
-def log_in(visit: Visit, password: str = PASSWORD) -> None:
+def log_in(guest: Guest, password: str = PASSWORD) -> None:
     """Type who one is, and press."""
-    visit.page.get_by_label("E-mail").fill(MERCHANT)
-    visit.page.get_by_label("Password").fill(password)
-    visit.page.get_by_role("button", name="Log in").click()
+    guest.type("E-mail", MERCHANT)
+    guest.type("Password", password)
+    guest.page.keyboard.press("Enter")
 
 
-def test_a_second_step_is_set_up_and_asked_for(stranger: Visit) -> None:
+def test_a_second_step_is_set_up_and_asked_for_and_everywhere_is_logged_out(stranger: Guest) -> None:
     page = stranger.page
     stranger.go("/login")
+    stranger.read("Password")
     log_in(stranger)
+    expect(page.get_by_role("button", name=stranger.words("Log out")).last).to_be_visible()
     stranger.go(PROFILE)
-    look(stranger, "Where you are logged in")
-    page.locator("#two-step").get_by_role("link", name="Set up").click()
-    look(stranger, "Set up the second step")
-    page.get_by_label("Your present password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
-    look(stranger, "Scan this with your phone")
+    stranger.read("Where you are logged in")
+    stranger.go_to(page.locator("#two-step").get_by_role("link"))
+    page.keyboard.press("Enter")
+    stranger.read("Set up the second step")
+    stranger.type("Your present password", PASSWORD)
+    page.keyboard.press("Enter")
+    stranger.read("Scan this with your phone")
     phone = pyotp.TOTP(page.locator(".two-step-key").inner_text().replace(" ", ""))
-    page.get_by_label("The six figures that it shows now").fill(phone.at(int(time.time()) - 30))
-    page.get_by_role("button", name="Switch it on").click()
-    look(stranger, "Keep these ten codes")
+    stranger.type("The six figures that it shows now", phone.at(int(time.time()) - 30))
+    page.keyboard.press("Enter")
+    stranger.read("Keep these ten codes")
     expect(page.locator(".two-step-codes li")).to_have_count(10)
-    page.get_by_role("link", name="I have kept them").click()
-    expect(page.locator("#two-step")).to_contain_text("10 recovery codes are left.")
+    stranger.press("link", "I have kept them")
+    expect(page.locator("#two-step")).to_contain_text("10")
 
-    page.get_by_role("button", name="Log out everywhere").click()
-    expect(page.get_by_text("You are logged out.")).to_be_visible()
+    stranger.press("button", "Log out everywhere")
+    stranger.read("You are logged out.")
     log_in(stranger)
-    look(stranger, "Now the code of your phone")
-    page.get_by_label("Code").fill("000000")
-    page.get_by_role("button", name="Log in").click()
-    look(stranger, "Now the code of your phone")
-    page.get_by_label("Code").fill(phone.now())
-    page.get_by_role("button", name="Log in").click()
+    stranger.read("Now the code of your phone")
+    stranger.type("Code", "000000")
+    page.keyboard.press("Enter")
+    stranger.read("Now the code of your phone")
+    stranger.type("Code", phone.now())
+    page.keyboard.press("Enter")
 
-    expect(page.get_by_role("button", name="Log out").last).to_be_visible()
+    expect(page.get_by_role("button", name=stranger.words("Log out")).last).to_be_visible()
 
 
-def test_another_password_is_chosen_by_the_link_of_a_mail(stranger: Visit) -> None:
-    page, services = stranger.page, stranger.pages.app.extensions["services"]
+def test_another_password_is_chosen_by_the_link_of_a_mail(stranger: Guest) -> None:
+    page, pages = stranger.page, stranger.visit.pages
     stranger.go("/login")
-    page.get_by_role("link", name="Forgot your password?").click()
-    look(stranger, "Forgot your password?")
-    page.get_by_label("E-mail").fill(MERCHANT)
-    page.get_by_role("button", name="Send me the link").click()
-    look(stranger, "Look into your mail")
-    sealed = stranger.pages.one("SELECT sealed FROM mail WHERE template = 'password_reset' ORDER BY id DESC LIMIT 1")
-    token = services.box.open(sealed, 0, "sealed")["reset_url"].rpartition("/")[2]
+    stranger.press("link", "Forgot your password?")
+    stranger.read("Forgot your password?")
+    stranger.type("E-mail", MERCHANT)
+    page.keyboard.press("Enter")
+    stranger.read("Look into your mail")
+    sealed = pages.one("SELECT sealed FROM mail WHERE template = 'password_reset' ORDER BY id DESC LIMIT 1")
+    token = pages.app.extensions["services"].box.open(sealed, 0, "sealed")["reset_url"].rpartition("/")[2]
 
     stranger.go(f"/password/reset/{token}")
-    look(stranger, "Choose another password")
-    page.get_by_label("New password", exact=True).fill(NEW)
-    page.get_by_label("New password, once more").fill(NEW)
-    page.get_by_role("button", name="Keep this password").click()
-    expect(page.get_by_text("Your password was changed, and every session has ended.")).to_be_visible()
+    stranger.read("Choose another password")
+    stranger.type("New password", NEW)
+    stranger.type("New password, once more", NEW)
+    page.keyboard.press("Enter")
+    stranger.read("Your password was changed, and every session has ended. Log in with the new one.")
     log_in(stranger, NEW)
 
-    expect(page.get_by_role("button", name="Log out").last).to_be_visible()
+    expect(page.get_by_role("button", name=stranger.words("Log out")).last).to_be_visible()
     stranger.go(f"/password/reset/{token}")
-    look(stranger, "This link is no longer good")
+    stranger.read("This link is no longer good")

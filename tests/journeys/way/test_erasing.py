@@ -11,11 +11,12 @@ from playwright.sync_api import expect
 
 from tests.journeys.way.demo import Demo
 from tests.journeys.way.newcomer import Newcomer
+from tests.journeys.way.watch import Watch
 
 ERASED_SECONDS = 120
 
 
-def test_exported_stopped_and_erased(demo: Demo, owner: Newcomer) -> None:
+def test_exported_stopped_and_erased(demo: Demo, owner: Newcomer, watches: list[Watch]) -> None:
     page, number = owner.page, owner.shop.orders[0]
     invoices = owner.invoices_of(number)
 
@@ -34,6 +35,7 @@ def test_exported_stopped_and_erased(demo: Demo, owner: Newcomer) -> None:
     expect(page.locator("#stop")).to_contain_text("everything of it is erased")
 
     page.get_by_role("link", name="Erase now…").click()
+    watches[-1].expect(422)
     page.get_by_label("Fill in the name of the shop").fill("another shop")
     page.get_by_role("button", name="Erase everything now").click()
     expect(page.get_by_role("alert")).to_contain_text("Nothing was erased.")

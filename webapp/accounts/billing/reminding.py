@@ -1,10 +1,11 @@
-"""What the clock does about our invoices: those that waited are issued, unpaid ones reminded of, and then it ends."""
+"""What the clock does about our invoices: those that waited are issued, unpaid ones reminded of, and then it ends; and
+what it tells of a year: that it ends soon, that the invoices of its plan are used."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from webapp.accounts.billing import issuing, mailing
+from webapp.accounts.billing import issuing, mailing, usage, years
 from webapp.accounts.stopping import ZONE
 from webapp.audit.record import record
 from webapp.database import EVERYTHING, transaction
@@ -13,6 +14,13 @@ from webapp.services import Services
 REMINDED_AFTER = (timedelta(days=7), timedelta(days=14))
 """After the day on which it should have been paid; each reminder once."""
 ENDS_AFTER = timedelta(days=30)
+COUNTED_EVERY = timedelta(hours=1)
+
+IS_TIME = """
+INSERT INTO clock_mark (name, begun_at) VALUES ('plans', now())
+ON CONFLICT (name) DO UPDATE SET begun_at = now() WHERE clock_mark.begun_at <= now() - %(every)s
+RETURNING name
+"""
 
 # A clock that was away sends the last reminder that is due, not all of them.
 LATE = """
@@ -34,10 +42,13 @@ RETURNING stopped_at IS NULL AS is_live
 
 def run(services: Services, day: date | None = None) -> None:
     """One round. `day`: today when left out. Needs an app context: mails and documents are put into words."""
-    today = day or datetime.now(UTC).astimezone(ZONE).date()
-    end_unpaid(services, today)
-    remind(services, today)
+    now = datetime.combine(day, time(12), ZONE) if day else datetime.now(UTC).astimezone(ZONE)
+    end_unpaid(services, now.date())
+    remind(services, now.date())
     issuing.issue_waiting(services)
+    years.tell(services.engine, now)
+    if _are_to_be_counted(services):
+        usage.tell(services.engine, now.date())
 
 
 def remind(services: Services, today: date) -> None:
@@ -72,3 +83,9 @@ def end_unpaid(services: Services, today: date) -> None:
                 params={"number": row.number, "amount": row.total, "until": row.due_on},
                 document_id=row.document_id,
             )
+
+
+def _are_to_be_counted(services: Services) -> bool:
+    """True once an hour: counting the invoices of every merchant costs more than a look at days."""
+    with transaction(services.engine, EVERYTHING) as connection:
+        return connection.exec_driver_sql(IS_TIME, {"every": COUNTED_EVERY}).one_or_none() is not None

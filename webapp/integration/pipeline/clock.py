@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -20,6 +20,7 @@ from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import alarms, endings, poll, review, sweep
 from webapp.integration.pipeline.locks import CLOCK, LocksLostError, lock_key
 from webapp.integration.pipeline.ready import Ready
+from webapp.integration.pipeline.rounds import Rounds
 from webapp.notify import outbox
 
 log = structlog.get_logger()
@@ -29,7 +30,8 @@ PATIENCE = 20
 """After so many sweeps without its mark somebody stands in for the leader: a minute at 3 s."""
 NIGHT = 3
 ZONE = ZoneInfo("Europe/Brussels")
-SIDE_BY_SIDE = 4
+POLLS, REVIEWS = 4, 2
+"""Installations side by side; with the sweep, mails and ends they are fewer than the connections of a pool."""
 
 # On the lock connection: the proof that it still answers, and the mark by which others see that this clock goes.
 LEADS = """
@@ -53,7 +55,7 @@ DONE = "UPDATE clock_mark SET done_at = now() WHERE name = %(name)s"
 class Clock:
     """One process' clock; it acts only while it is the leader, or stands in for one that is paused.
 
-    `chores`: what else is done once a round, by parts of the house that the pipeline knows nothing of.
+    `chores`: what else is done at each tick, by parts of the house that the pipeline knows nothing of.
     """
 
     def __init__(self, ready: Ready, stopping: Callable[[], bool], chores: Sequence[Callable[[], object]] = ()) -> None:
@@ -62,16 +64,18 @@ class Clock:
         self._chores = chores
         self._epoch: int | None = None
         self._deputy: int | None = None
-        self._round: Future[None] | None = None
 
     def run(self) -> None:
         """Tick until told to stop."""
-        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="clock") as pool:
+        rounds = {"mails": self._mails, "ends": self._ends, "polls": self._polls, "review": self._review}
+        with Rounds(rounds) as side_by_side:
             while not self._stopping():
                 began = time.monotonic()
                 try:
                     if self._leads():
-                        self._tick(pool)
+                        # First the sweep, whatever else is slow.
+                        sweep.run(self._ready, self._ready.settings.sweep_seconds * 5)
+                        side_by_side.begin()
                 except LocksLostError:
                     log.warning("the clock waits for PostgreSQL")
                     self._epoch = self._deputy = None
@@ -108,30 +112,23 @@ class Clock:
             self._ready.locks.free(DEPUTY, self._deputy)
             self._deputy = None
 
-    def _tick(self, pool: ThreadPoolExecutor) -> None:
-        """Sweep, whatever else is slow; the other rounds go on beside it, one after the other."""
-        sweep.run(self._ready, self._ready.settings.sweep_seconds * 5)
-        if self._round is None or self._round.done():
-            if self._round is not None and (problem := self._round.exception()) is not None:
-                log.error("a round of the clock failed", exc_info=problem)
-            # With our context: mails are put into words by the app.
-            self._round = pool.submit(copy_context().run, self._go_round, pool)
+    def _mails(self) -> None:
+        outbox.send_due(self._ready.engine, self._ready.settings)
 
-    def _go_round(self, pool: ThreadPoolExecutor) -> None:
-        ready = self._ready
-        try:
-            outbox.send_due(ready.engine, ready.settings)
-            endings.run(ready)
-            alarms.run(ready)
-            for chore in self._chores:
-                chore()
-            list(pool.map(lambda installation: poll.run(ready, installation), poll.due(ready)))
-            if self._night_begins():
-                list(pool.map(lambda installation: review.run(ready, installation), review.installations(ready)))
-                with transaction(ready.engine, EVERYTHING) as connection:
-                    connection.exec_driver_sql(DONE, {"name": "review"})
-        except SQLAlchemyError:
-            log.warning("a round of the clock waits for PostgreSQL")
+    def _ends(self) -> None:
+        endings.run(self._ready)
+        alarms.run(self._ready)
+        for chore in self._chores:
+            chore()
+
+    def _polls(self) -> None:
+        _for_each(poll.due(self._ready), partial(poll.run, self._ready), POLLS)
+
+    def _review(self) -> None:
+        if self._night_begins():
+            _for_each(review.installations(self._ready), partial(review.run, self._ready), REVIEWS)
+            with transaction(self._ready.engine, EVERYTHING) as connection:
+                connection.exec_driver_sql(DONE, {"name": "review"})
 
     def _night_begins(self) -> bool:
         """True once a night: at three in the morning, or as soon after as somebody's clock runs."""
@@ -142,3 +139,10 @@ class Clock:
         with transaction(self._ready.engine, EVERYTHING) as connection:
             values = {"name": "review", "since": tonight}
             return connection.exec_driver_sql(BEGIN, values).one_or_none() is not None
+
+
+def _for_each(installations: Sequence[int], work: Callable[[int], object], side_by_side: int) -> None:
+    """Do it for all of them, a few at a time; the first that fails is told at the end."""
+    if installations:
+        with ThreadPoolExecutor(side_by_side, thread_name_prefix="clock") as threads:
+            list(threads.map(work, installations))

@@ -9,12 +9,15 @@ from datetime import UTC, date, datetime
 from flask import g
 from flask_babel import gettext as _
 
+from webapp.accounts.billing import usage
 from webapp.accounts.billing.subscribing import may_subscribe
+from webapp.accounts.billing.usage import Usage
 from webapp.accounts.stopping import last_day
 from webapp.blueprints.dashboard.billing import queries
 from webapp.blueprints.reading import Found
 from webapp.formats import count, today
 from webapp.integration.domain.sentences import N_
+from webapp.services import services
 
 KINDS = {
     "subscription": N_("A year of the integration"),
@@ -42,6 +45,7 @@ class Invoice:
 class Card:
     """`last_day`: of the year that is subscribed to; None for none. `is_over`: it has passed. `unpaid`: the invoice
     that ended it. `may_continue`: a year can be subscribed to now. `waits`: kind and sentence of what is to come.
+    `usage`: of the year that goes on, None for none.
     """
 
     plan: str
@@ -52,6 +56,7 @@ class Card:
     may_continue: bool
     invoices: Sequence[Invoice]
     waits: Sequence[tuple[str, str]]
+    usage: Usage | None
 
 
 def of(installation: Found) -> Card:
@@ -68,7 +73,13 @@ def of(installation: Found) -> Card:
         may_continue=offered(installation),
         invoices=[Invoice(row, _(KINDS[row.kind]), state_of(row)) for row in rows],
         waits=[(_(KINDS[row.kind]), _(WAITS[row.waits_for])) for row in queries.waiting(installation.id)],
+        usage=_usage(installation),
     )
+
+
+def _usage(installation: Found) -> Usage | None:
+    found = usage.of(services().engine, installation.id) if installation.continued_at else None
+    return found if found is not None and found.last >= today() else None
 
 
 def offered(installation: Found) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from flask import abort, flash, g, make_response, redirect, request, url_for
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.accounts.billing import details, subscribing
+from webapp.accounts.billing import details, subscribing, usage
 from webapp.accounts.billing.paper import SENTENCES
 from webapp.accounts.stopping import ZONE
 from webapp.blueprints.dashboard import frame
@@ -48,7 +48,7 @@ def subscribe() -> Response:
 @limiter.limit(ASKED_OFTEN)
 def offer() -> Response:
     """What it costs, to look through; nothing happens yet. `change`: the form again."""
-    chosen = plan_of(request.form.get("plan", ""), services().settings.plans)
+    chosen = plan_of(request.form.get("plan", ""), _plans())
     if request.form.get("change"):
         return _form(form.Read(request.form), chosen.code if chosen else "")
     read = form.read(request.form)
@@ -61,7 +61,7 @@ def offer() -> Response:
 @limiter.limit(ASKED_OFTEN)
 def confirm_subscription() -> Response:
     """Subscribe: it goes on at once. On an old page, or pressed twice, nothing happens a second time."""
-    chosen = plan_of(request.form.get("plan", ""), services().settings.plans)
+    chosen = plan_of(request.form.get("plan", ""), _plans())
     read = form.read(request.form)
     if chosen is None or read.details is None:
         return _form(read, chosen.code if chosen else "", 422)
@@ -112,8 +112,14 @@ def _kept() -> Mapping[str, str]:
     return {"company": g.installation.name, "country": g.installation.home_country}
 
 
+def _plans() -> Sequence[Plan]:
+    """Those that the next year can begin with."""
+    return usage.fitting(services().settings.plans, usage.of(services().engine, g.installation.id))
+
+
 def _form(read: form.Read, plan: str, status: int = 200) -> Response:
-    plans = services().settings.plans
+    plans, every = _plans(), services().settings.plans
+    year = usage.of(services().engine, g.installation.id) if len(plans) < len(every) else None
     around = frame.build("profile")
     return page_or_piece(
         "dashboard/subscribe.html",
@@ -123,6 +129,7 @@ def _form(read: form.Read, plan: str, status: int = 200) -> Response:
         labels=around.labels,
         plans=[(each, card.plan_words(each.code)) for each in plans],
         chosen=plan,
+        used=year,
         unchosen=str(_("Choose a plan.")) if status == 422 and not plan else "",
         typed=read.typed,
         mistakes=read.mistakes,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from math import ceil
 
 from flask import flash, g, get_flashed_messages, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from webapp.accounts import going_live, trial
@@ -23,7 +25,7 @@ from webapp.blueprints.dashboard.queries import connections
 from webapp.blueprints.dashboard.settings import queries as settings
 from webapp.blueprints.reading import Found
 from webapp.extensions import db, limiter
-from webapp.formats import today
+from webapp.formats import count, today
 from webapp.htmx import page_or_piece, wants_piece
 from webapp.integration.joined import NotConnectedError
 from webapp.integration.pipeline import dry_run as runs
@@ -145,9 +147,28 @@ def _start(chosen: starts.Typed) -> going_live.Start | str:
         return starts.read_day(chosen, today())
     try:
         orders = newest.orders_back_to(services().opener, g.installation.id, chosen.number)
+    except TemporaryError as problem:
+        return _until_it_answers(problem)
     except (VendorError, NotConnectedError):
         return str(_("There was no answer from your shop just now. Choose a day, or try again in a minute."))
     return starts.read_number(chosen, orders, today())
+
+
+def _until_it_answers(problem: TemporaryError) -> str:
+    """Why the shop says nothing now. A limit that is reached is an answer, and says how long it lasts."""
+    if not problem.limit:
+        return str(_("There was no answer from your shop just now. Choose a day, or try again in a minute."))
+    seconds = max(1, ceil(problem.retry_after)) if problem.retry_after is not None else 0
+    if not seconds:
+        return str(_("Your shop lets us ask again in a while, not just now. Choose a day, or try again then."))
+    return str(
+        ngettext(
+            "Your shop lets us ask again in %(number)s second, not before. Choose a day, or try again then.",
+            "Your shop lets us ask again in %(number)s seconds, not before. Choose a day, or try again then.",
+            seconds,
+            number=count(seconds),
+        )
+    )
 
 
 def _at_once(start: going_live.Start) -> int | None:
