@@ -16,6 +16,7 @@ DAY, NIGHT = "light", "dark"
 EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"], "iframes": False}
 COLOURS = EVERYTHING | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """All that axe tags cat.color and runs by itself."""
+WORDS = EVERYTHING | {"rules": {"color-contrast": {"enabled": False}, "link-in-text-block": {"enabled": False}}}
 
 JUDGE = """async (options) => (await axe.run(document, options)).violations
   .map((one) => [one.impact, `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`])"""
@@ -31,11 +32,13 @@ def prepare(page: Page) -> None:
     page.evaluate(Axe().axe_script)
 
 
-def violations(page: Page, impacts: Iterable[str] = ()) -> list[str]:
-    """The rules that the page breaks, by day and by night, with where. `impacts`: only those; none: all."""
+def violations(page: Page, impacts: Iterable[str] = (), *, colours: bool = True) -> list[str]:
+    """The rules that the page breaks, by day and by night, with where. `impacts`: only those; none: all. `colours`:
+    False when the same page was judged in another language, which changes none.
+    """
     wanted = set(impacts)
     found = []
-    for scheme, options in ((NIGHT, COLOURS), (DAY, EVERYTHING)):
+    for scheme, options in ((NIGHT, COLOURS), (DAY, EVERYTHING)) if colours else ((DAY, WORDS),):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.evaluate(SETTLED)
         told = page.evaluate(JUDGE, options)

@@ -9,14 +9,12 @@ from xdist.scheduler import LoadScopeScheduling
 WALKS = "tests/journeys/way"
 OWN_SHOPS = {
     "test_erasing",
-    "test_every_page",
     "test_leaving",
-    "test_pages_of_a_newcomer",
     "test_signing_up",
     "test_signing_up_by_keyboard",
     "test_two_shops",
 }
-"""Walks that open shops of their own, or only look at pages. Those of all other files go one after the other: they are
+"""Walks that open shops of their own. Those of all other files go one after the other: they are
 in the shop that the demo begins with."""
 
 

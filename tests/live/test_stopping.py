@@ -147,6 +147,29 @@ def test_a_removal_that_fails_is_tried_again_and_keeps_nothing_alive(house: Hous
     assert one(house, "SELECT credentials IS NULL FROM connection WHERE side = 'shop'")
 
 
+@pytest.mark.parametrize(
+    ("fault", "stopped_ago", "least", "most"),
+    [
+        ({"status": 500}, 0, 4, 8),
+        ({"status": 500}, 40, 39, 60),
+        ({"status": 500}, 3600, 595, 601),
+        ({"status": 429, "headers": {"Retry-After": "33"}}, 0, 31, 40),
+    ],
+    ids=["at once", "after a while", "an hour later", "when the shop lets us"],
+)
+def test_a_removal_comes_again_after_seconds_at_first_and_less_often_later(
+    house: House, merchant: Installation, fault: dict[str, object], stopped_ago: int, least: int, most: int
+) -> None:
+    house.shop.add_fault("answer", times=None, **fault)
+    stopping.stop_now(house.services, merchant.id, "Sofie")
+    change(house, "UPDATE installation SET stopped_at = now() - make_interval(secs => %(ago)s)", ago=stopped_ago)
+
+    tick(house)
+
+    wait = "SELECT extract(epoch FROM removal_due_at - now()) FROM connection WHERE side = 'shop'"
+    assert least < one(house, wait) <= most
+
+
 def test_everybody_who_gets_such_mails_is_told_who_stopped_it(house: House, merchant: Installation) -> None:
     stopping.stop_now(house.services, merchant.id, "Sofie Claes")
 

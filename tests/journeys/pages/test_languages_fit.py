@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.pages.conftest import Visit
-from tests.journeys.pages.test_pages_in_a_browser import every_page
+from tests.journeys.pages.test_every_page import pages_of_a_merchant
 
 CUT = """() => [...document.querySelectorAll("button, a.button, .badge, .tab, h1, h2, .dot-words, .presets a")]
     .filter((e) => e.checkVisibility() && !e.closest(".spoken") && getComputedStyle(e).display !== "inline")
@@ -18,7 +18,7 @@ def test_words_fit_on_a_phone_and_on_a_desk(visit: Visit, language: str) -> None
     visit.pages.run("UPDATE person SET language = %(language)s", language=language)
     visit.log_in()
 
-    for path in every_page(visit):
+    for path in pages_of_a_merchant(visit):
         visit.go(path)
         for width in (360, 1440):
             visit.page.set_viewport_size({"width": width, "height": 800})

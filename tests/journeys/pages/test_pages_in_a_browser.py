@@ -4,69 +4,12 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.dashboard.seed import LICENCE_KEY, STAFF
-from tests.journeys import accessible
+from tests.dashboard.seed import LICENCE_KEY
 from tests.journeys.pages.conftest import Visit
+from tests.journeys.pages.test_every_page import LISTS
 
 HOME = f"/d/{LICENCE_KEY}"
-TABS = (
-    "report",
-    "report?period=7",
-    "errors?period=30",
-    "open",
-    "open/put-aside",
-    "configuration",
-    "profile",
-    "profile/changes",
-    "profile/people",
-    "ask",
-)
-KEPT = ("profile/export", "profile/buyers")
-PAYING = ("profile/subscribe", "profile/invoice-details")
-WIDTHS = (360, 768, 1024, 1440)
-
-
-def every_page(visit: Visit) -> list[str]:
-    """All pages of a merchant, an order in each state among them."""
-    orders = [visit.pages.order(number) for number in ("10488", "10975", "10999", "9897")]
-    more = [visit.pages.order("10975", "/more-info"), f"{HOME}/tickets/1", f"{HOME}/connect/books", "/shops"]
-    return [f"{HOME}/{tab}" for tab in (*TABS, *KEPT)] + orders + more
-
-
-def test_every_page_is_accessible_and_breaks_no_rule(visit: Visit) -> None:
-    visit.log_in()
-
-    for path in every_page(visit):
-        visit.go(path)
-        accessible.prepare(visit.page)
-        assert accessible.violations(visit.page) == [], path
-    assert visit.complaints == []
-
-
-def test_no_page_scrolls_sideways(visit: Visit) -> None:
-    visit.log_in()
-
-    for path in every_page(visit):
-        visit.go(path)
-        for width in WIDTHS:
-            visit.page.set_viewport_size({"width": width, "height": 800})
-            wider = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wider <= 0, (path, width)
-
-
-def test_on_a_phone_everything_to_press_is_44_px(visit: Visit) -> None:
-    visit.log_in()
-    visit.page.set_viewport_size({"width": 360, "height": 740})
-
-    for path in every_page(visit):
-        visit.go(path)
-        small = visit.page.evaluate(
-            """() => [...document.querySelectorAll("button, a.button, summary.button, a.tab, select, main input")]
-                .filter((e) => e.checkVisibility() && !["checkbox", "radio", "hidden"].includes(e.type)
-                    && !e.classList.contains("spoken"))
-                .filter((e) => e.getBoundingClientRect().height < 43.5).map((e) => e.outerHTML.slice(0, 120))"""
-        )
-        assert small == [], path
+WIDTHS = (360, 1440)
 
 
 def test_process_answers_in_its_row_and_keeps_the_focus(visit: Visit) -> None:
@@ -153,26 +96,6 @@ def test_the_keyboard_reaches_the_content_and_closes_menus(visit: Visit) -> None
     expect(visit.page.get_by_role("navigation", name="Your shops")).to_be_hidden()
 
 
-def test_pages_about_paying_us_are_accessible_too(visit: Visit) -> None:
-    visit.log_in()
-
-    for path in PAYING:
-        visit.go(f"{HOME}/{path}")
-        accessible.prepare(visit.page)
-        assert accessible.violations(visit.page) == [], path
-    assert visit.complaints == []
-
-
-def test_staff_pages_are_accessible_too(visit: Visit) -> None:
-    visit.log_in(STAFF)
-
-    for path in ("/staff/tickets", "/staff/tickets/1", "/staff/invoices"):
-        visit.go(path)
-        accessible.prepare(visit.page)
-        assert accessible.violations(visit.page) == [], path
-    assert visit.complaints == []
-
-
 def test_a_name_without_end_widens_no_page(visit: Visit) -> None:
     visit.pages.run(
         "UPDATE order_sync SET buyer = repeat('W', 5000), buyer_city = repeat('M', 5000), status = repeat('s', 60),"
@@ -188,7 +111,7 @@ def test_a_name_without_end_widens_no_page(visit: Visit) -> None:
     visit.log_in()
 
     orders = [visit.pages.order(number) for number in ("10488", "10987", "10999", "9897")]
-    for path in (*(f"{HOME}/{tab}" for tab in TABS[:5]), *orders, visit.pages.order("10987", "/more-info")):
+    for path in (*(f"{HOME}/{tab}" for tab in LISTS), *orders, visit.pages.order("10987", "/more-info")):
         visit.go(path)
         for width in WIDTHS:
             visit.page.set_viewport_size({"width": width, "height": 800})

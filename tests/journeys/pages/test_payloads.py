@@ -7,7 +7,7 @@ from playwright.sync_api import Dialog
 from tests.access.world import World
 from tests.dashboard.seed import LICENCE_KEY, STAFF
 from tests.journeys.pages.conftest import Visit
-from tests.journeys.pages.test_pages_in_a_browser import PAYING, every_page
+from tests.journeys.pages.test_every_page import PAYING, home, pages_of_a_merchant
 from tests.journeys.way.watch import KEPT, TELL_VIOLATIONS
 from tests.leaks.payloads import PAYLOADS, sow
 
@@ -25,7 +25,7 @@ def test_no_payload_runs_on_any_page(visit: Visit) -> None:
     seen = 0
 
     for reader, paths in (
-        (None, every_page(visit) + [f"/d/{LICENCE_KEY}/{path}" for path in PAYING]),
+        (None, [*pages_of_a_merchant(visit), *map(home, PAYING)]),
         (STAFF, ["/staff/tickets", "/staff/tickets/1", "/staff/tickets/2", "/staff/invoices"]),
     ):
         visit.log_in(*filter(None, [reader]))

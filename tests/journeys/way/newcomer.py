@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.way.dashboard import Dashboard
 from tests.journeys.way.demo import Demo
 
 OWN_PASSWORD = "een lange nieuwe zin"
@@ -42,11 +44,15 @@ class Settled:
     session: Any
 
 
-def open_shop(demo: Demo, name: str, *kinds: str, email: str = "") -> OwnShop:
-    """A shop of its own for a walk, with a paid order of each of `kinds`, and books that nobody wrote in."""
+def open_shop(demo: Demo, name: str, *kinds: str, email: str = "", token: str = "") -> OwnShop:
+    """A shop of its own for a walk, with a paid order of each of `kinds`, and books that nobody wrote in.
+
+    `token`: a key that its owner made for us.
+    """
     word = f"{name.split()[-1].lower()}{secrets.token_hex(3)}"
     shop_id, key = f"shp_{word}", secrets.token_urlsafe(24)
-    demo.shop.post("/sandbox/shops", {"id": shop_id, "name": name, "country": "BE"}).raise_for_status()
+    shop = {"id": shop_id, "name": name, "country": "BE"} | ({"token": token} if token else {})
+    demo.shop.post("/sandbox/shops", shop).raise_for_status()
     account = {"user": word, "key": key, "company": name}
     demo.books.post("/sandbox/accounts", account).raise_for_status()
     orders = tuple(place(demo, shop_id, kind) for kind in kinds)
@@ -59,6 +65,32 @@ def place(demo: Demo, shop_id: str, kind: str, status: str = "paid") -> str:
     placed = demo.shop.post(f"/sandbox/shops/{shop_id}/orders", wish)
     placed.raise_for_status()
     return str(placed.json()["number"])
+
+
+def installed_by_support(demo: Demo, page: Page, name: str, *kinds: str) -> Newcomer:
+    """The owner of a shop that support installed: live, logged in on `page`, with an invoice for each order of `kinds`.
+
+    For walks that are about what comes after.
+    """
+    token = secrets.token_urlsafe(24)
+    shop = open_shop(demo, name, token=token)
+    wish = {
+        "--email": shop.email,
+        "--name": name,
+        "--country": "BE",
+        "--shop-host": shop.host,
+        "--shop-token": token,
+        "--books-user": shop.books_user,
+        "--books-key": shop.books_key,
+    }
+    made = json.loads(demo.flask("installation", "create", *(part for pair in wish.items() for part in pair), "--json"))
+    Dashboard(page, demo).log_in(made["login"], made["password"])
+    shop = replace(shop, orders=tuple(place(demo, shop.id, kind) for kind in kinds))
+    owner = Newcomer(page, demo, shop)
+    owner.dashboard = str(made["dashboard_url"]).removesuffix("/report")
+    for number in shop.orders:
+        owner.wait_for_invoice(number)
+    return owner
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 import time
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
@@ -13,6 +11,7 @@ from tests.journeys import accessible
 from tests.journeys.way.conftest import PHONE, WIDE, Window
 from tests.journeys.way.dashboard import Dashboard
 from tests.journeys.way.demo import Demo
+from tests.journeys.way.newcomer import installed_by_support
 from tests.journeys.way.watch import Watch
 
 ACCOUNTANT = "anna@kantoor-vermeulen.example"
@@ -30,8 +29,8 @@ def test_two_merchants_and_their_accountant(
     _come_in(anna, link)
     expect(anna).to_have_url(f"{demo.dashboard}/report")
 
-    other, other_dashboard = _another_merchant(demo, window)
-    anna.goto(_invite(demo, other, other_dashboard, after=1))
+    other = installed_by_support(demo, window(), "Tweede Winkel")
+    anna.goto(_invite(demo, other.page, other.dashboard, after=1))
     anna.get_by_role("button", name="Accept").click()
 
     expect(anna).to_have_url(f"{demo.app}/shops")
@@ -46,7 +45,7 @@ def test_two_merchants_and_their_accountant(
     _is_removed(demo, dashboard.page, anna, watch)
 
     anna.goto(f"{demo.app}/login")
-    expect(anna).to_have_url(f"{other_dashboard}/report")
+    expect(anna).to_have_url(f"{other.dashboard}/report")
 
 
 def _invite(demo: Demo, owner: Page, address: str, after: int = 0) -> str:
@@ -85,27 +84,6 @@ def _come_in(anna: Page, link: str) -> None:
         anna.keyboard.press("Tab")
         anna.keyboard.type(PASSWORD)
     anna.keyboard.press("Enter")
-
-
-def _another_merchant(demo: Demo, window: Window) -> tuple[Page, str]:
-    """A shop that support installed; its owner's window and dashboard."""
-    word, token, key = f"tweede{secrets.token_hex(3)}", secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-    shop = {"id": f"shp_{word}", "name": "Tweede Winkel", "country": "BE", "token": token}
-    demo.shop.post("/sandbox/shops", shop).raise_for_status()
-    demo.books.post("/sandbox/accounts", {"user": word, "key": key, "company": "Tweede Winkel"}).raise_for_status()
-    wish = {
-        "--email": f"eva@{word}.example",
-        "--name": "Eva Tweede",
-        "--country": "BE",
-        "--shop-host": urlsplit(demo.shop.url).netloc,
-        "--shop-token": token,
-        "--books-user": word,
-        "--books-key": key,
-    }
-    made = json.loads(demo.flask("installation", "create", *(part for pair in wish.items() for part in pair), "--json"))
-    page = window()
-    Dashboard(page, demo).log_in(made["login"], made["password"])
-    return page, str(made["dashboard_url"]).removesuffix("/report")
 
 
 def _reads_and_presses_nothing(anna: Page, demo: Demo) -> None:

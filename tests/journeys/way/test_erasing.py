@@ -9,14 +9,16 @@ import zipfile
 
 from playwright.sync_api import expect
 
+from tests.journeys.way.conftest import Window
 from tests.journeys.way.demo import Demo
-from tests.journeys.way.newcomer import Newcomer
+from tests.journeys.way.newcomer import Newcomer, installed_by_support
 from tests.journeys.way.watch import Watch
 
 ERASED_SECONDS = 120
 
 
-def test_exported_stopped_and_erased(demo: Demo, owner: Newcomer, watches: list[Watch]) -> None:
+def test_exported_stopped_and_erased(demo: Demo, window: Window, watches: list[Watch]) -> None:
+    owner = installed_by_support(demo, window(), "Bloemen Papaver", "incl")
     page, number = owner.page, owner.shop.orders[0]
     invoices = owner.invoices_of(number)
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys.way.conftest import Window
 from tests.journeys.way.demo import Demo
-from tests.journeys.way.newcomer import Newcomer, open_shop
+from tests.journeys.way.newcomer import Newcomer, installed_by_support, open_shop
 
 MINE, AT_ONCE = "I send them myself", "Factuursturen mails each invoice at once"
 
 
-def test_a_second_shop_beside_the_first(demo: Demo, owner: Newcomer) -> None:
-    known = owner.welcome().id
+def test_a_second_shop_beside_the_first(demo: Demo, window: Window) -> None:
+    owner = installed_by_support(demo, window(), "Bloemen Klaproos", "incl")
     second = Newcomer(
         owner.page.context.new_page(), demo, open_shop(demo, "Zaden Pioen", "incl", email=owner.shop.email)
     )
     owner.open("/report")
 
     second.sign_up()
-    mail = second.welcome(after=known)
+    mail = second.welcome()
     assert mail.password == "", "who has a log-in gets no other password"
     second.page.goto(mail.link)
     second.has_checklist()

@@ -12,11 +12,12 @@ from webapp.database import EVERYTHING, transaction
 from webapp.integration import ending
 from webapp.integration.joined import NotConnectedError
 from webapp.integration.pipeline.ready import Ready
-from webapp.integration.vendors.errors import VendorError
+from webapp.integration.vendors.errors import TemporaryError, VendorError
 
 log = structlog.get_logger()
 
-AGAIN = timedelta(minutes=10)
+LONGEST = timedelta(minutes=10)
+"""Between two tries to take our app out; at first as long as the stop is old, so that a hiccup costs seconds."""
 
 PLANNED = """
 SELECT id FROM installation
@@ -35,6 +36,12 @@ SELECT c.installation_id, c.id, EXISTS (
  ORDER BY c.removal_due_at LIMIT 20
 """
 POSTPONE = "UPDATE connection SET removal_due_at = now() + %(wait)s WHERE id = %(id)s AND removal_due_at IS NOT NULL"
+AGAIN = """
+UPDATE connection c
+   SET removal_due_at = now() + greatest(%(asked)s, least(%(longest)s, now() - i.stopped_at), interval '5 s')
+  FROM installation i
+ WHERE i.id = c.installation_id AND c.id = %(id)s AND c.removal_due_at IS NOT NULL AND i.stopped_at IS NOT NULL
+"""
 # The address for notices stays known, so that the shop's last one finds its door; not where the app goes on elsewhere.
 REMOVED = """
 UPDATE connection
@@ -88,7 +95,7 @@ def _to_remove(ready: Ready) -> Sequence[tuple[int, int, bool]]:
 def _remove(ready: Ready, installation_id: int, connection_id: int, is_shared: bool) -> None:
     """Take our app out of the shop; what fails is tried again in a while. Whether it works stops and keeps nothing."""
     with transaction(ready.engine, installation_id) as connection:
-        connection.exec_driver_sql(POSTPONE, {"id": connection_id, "wait": AGAIN})
+        connection.exec_driver_sql(POSTPONE, {"id": connection_id, "wait": LONGEST})
     installed = ready.opener.read(installation_id)
     if installed is None or not installed.stopped:
         return
@@ -99,6 +106,10 @@ def _remove(ready: Ready, installation_id: int, connection_id: int, is_shared: b
         pass  # nothing that we could still do there
     except VendorError as problem:
         log.info("app not removed yet", installation=installation_id, why=type(problem).__name__)
+        seconds = problem.retry_after if isinstance(problem, TemporaryError) else None
+        with transaction(ready.engine, installation_id) as connection:
+            values = {"id": connection_id, "asked": timedelta(seconds=seconds or 0), "longest": LONGEST}
+            connection.exec_driver_sql(AGAIN, values)
         return
     with transaction(ready.engine, installation_id) as connection:
         values = {"id": connection_id, "shared": is_shared}
