@@ -14,15 +14,20 @@ first_that_starts() {
     done
 }
 
-first_that_starts ${CHROMIUM:+"$CHROMIUM"} chromium google-chrome chromium-browser
+# The shell is the same browser without a window's parts, which tests would pay for and never see.
+first_that_starts ${CHROMIUM:+"$CHROMIUM"} chromium-headless-shell chromium google-chrome chromium-browser
 echo "No Chromium on this machine: installing one for the journeys." >&2
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } >/dev/null 2>&1 || true
-    first_that_starts chromium
+    { apt-get update && for package in chromium-headless-shell chromium; do
+        ! DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $package || break
+    done; } >/dev/null 2>&1 || true
+    first_that_starts chromium-headless-shell chromium
 fi
 "$PYTHON" -m playwright install chromium >/dev/null 2>&1 || true
 own=$("$PYTHON" -c 'from playwright.sync_api import sync_playwright
 with sync_playwright() as browsers: print(browsers.chromium.executable_path)')
-first_that_starts "$own"
+# Playwright keeps it in a folder chromium-N, and the shell beside that.
+shell=$(find "$(dirname "$own")/../.." -path '*chromium_headless_shell-*' -type f \( -name headless_shell -o -name chrome-headless-shell \) 2>/dev/null | sort | tail -1)
+first_that_starts ${shell:+"$shell"} "$own"
 echo "make test needs Chromium, and it could not be installed: put chromium or google-chrome on PATH, or leave the journeys in a browser out with JOURNEYS=off make test" >&2
 exit 1

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Any
 
 import requests
+
+
+class _Lines(threading.local):
+    """A connection for each thread, kept open: a test asks dozens of things of its servers."""
+
+    def __init__(self) -> None:
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+
+_lines = _Lines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +28,16 @@ class SandboxServer:
 
     def get(self, path: str, **options: Any) -> requests.Response:
         """GET a path of the server, like `/sandbox/calls`."""
-        return requests.get(self.url + path, timeout=10, **options)
+        return _lines.session.get(self.url + path, timeout=10, **options)
 
     def post(self, path: str, document: object = None, **options: Any) -> requests.Response:
         """POST `document` as JSON."""
-        return requests.post(self.url + path, json=document, timeout=10, **options)
+        return _lines.session.post(self.url + path, json=document, timeout=10, **options)
 
     def turn(self, **switches: object) -> None:
         """Turn switches; an unknown one fails the test."""
         values = {name: str(value) for name, value in switches.items()}
-        answer = requests.put(f"{self.url}/sandbox/switches", json=values, timeout=10)
+        answer = _lines.session.put(f"{self.url}/sandbox/switches", json=values, timeout=10)
         assert answer.status_code == 200, answer.text
 
     def add_fault(self, action: str, **options: object) -> int:

@@ -70,7 +70,8 @@ def desk(
     url = f"http://127.0.0.1:{port}"
     house = houses.build(migrated_url, redis_url, shop_server, books_server, vies_server, BASE_URL=url)
     limiter.enabled = False
-    shop_server.turn(app_url=url)
+    shop_server.turn(app_url=url, calls_per_minute=0, calls_at_once=0)
+    books_server.turn(quota=0)
     shop_server.post("/sandbox/shops", {"id": SHOP, "name": "Atelier Linde", "country": "BE", "token": "kmo_key_linde"})
     books_server.post("/sandbox/accounts", {"user": USER, "key": KEY, "company": "Atelier Linde"})
     shop_server.post(f"/sandbox/shops/{SHOP}/orders", {"kind": "incl", "overrides": {"status": "paid"}})
@@ -137,6 +138,7 @@ def test_from_the_dry_run_to_live_and_to_the_end(desk: Desk) -> None:
     desk.sofie.ready_for_settings()
     desk.go("/configuration")
     page.get_by_role("button", name="Save settings").click()
+    expect(page.get_by_role("link", name="Dry run and Go live").first).to_be_visible()
     desk.go("/install/live")
     expect(page.get_by_text("Nothing was written.")).to_be_visible()
     for row in page.locator(".dry-row summary").all():
