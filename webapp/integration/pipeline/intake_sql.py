@@ -50,8 +50,8 @@ SELECT %(installation)s, sum.state, sum.change
 TAKE_NOTICES = " ".join(
     f"""
 WITH told AS (
-        SELECT * FROM unnest(%(events)s::text[], %(kinds)s::text[], %(orders)s::text[], %(numbers)s::text[],
-                             %(statuses)s::text[], %(updated)b::timestamptz[], %(bodies)b::bytea[])
+        SELECT * FROM unnest(%(events)b::text[], %(kinds)b::text[], %(orders)b::text[], %(numbers)b::text[],
+                             %(statuses)b::text[], %(updated)b::timestamptz[], %(bodies)b::bytea[])
                    AS notice(event_id, kind, order_id, number, status, updated_at, body)),
     delivered AS (
         INSERT INTO delivery (installation_id, connection_id, event_id, kind, shop_order_id, body, parked)
@@ -75,7 +75,7 @@ WITH told AS (
 
 TAKE_ROWS = f"""
 WITH listed AS (
-        SELECT * FROM unnest(%(ids)s::text[], %(numbers)s::text[], %(statuses)s::text[], %(updated)s::timestamptz[],
+        SELECT * FROM unnest(%(ids)b::text[], %(numbers)b::text[], %(statuses)b::text[], %(updated)s::timestamptz[],
                              %(placed)s::timestamptz[]) AS row(order_id, number, status, updated_at, placed_at)),
     incoming AS (
         SELECT DISTINCT ON (listed.order_id) listed.* FROM listed

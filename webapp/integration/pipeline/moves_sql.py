@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 JSON = frozenset({"checks", "notice"})
-NOTES = "unnest(%(note_codes)s::text[], %(note_params)s::text[]) WITH ORDINALITY AS note(code, params, nth)"
+# In binary: as text, every quote of the JSON would be escaped by a regular expression, a tenth of what an order costs.
+NOTES = "unnest(%(note_codes)b::text[], %(note_params)b::text[]) WITH ORDINALITY AS note(code, params, nth)"
 # An order that was erased while somebody waited for an answer about it leaves nothing behind.
 RECORD = f"""
 INSERT INTO order_history (installation_id, order_id, code, params, actor)

@@ -11,7 +11,7 @@ SELECT id, state, number, token, books_key, order_id, sent_at, dated, tries, loo
 
 WHICH_ERASED = """
 SELECT local_id FROM external_ref
- WHERE kind = 'invoice' AND account_key = %(account)s AND local_id = ANY(%(hashes)s::text[])
+ WHERE kind = 'invoice' AND account_key = %(account)s AND local_id = ANY(%(hashes)b::text[])
 """
 
 MARK_SENT = """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +16,7 @@ from webapp.integration.domain.notes import noted
 from webapp.integration.domain.order import Order
 from webapp.integration.domain.problems import HeldError, finding
 from webapp.integration.pipeline import debtor_lookup, moves, refs, sending_sql
+from webapp.integration.pipeline.documents import plain
 from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectError, RefusedError, TemporaryError
@@ -177,7 +177,7 @@ def _make(
 def _say_sent(step: OrderRun, address: str, debtor: NewDebtor, again: refs.Ref | None, gone: bool) -> tuple[int, float]:
     """Commit the intent; (row, monotonic seconds of the commit). Raises WaitError when another writer has it."""
     work = step.work
-    document = json.dumps(asdict(debtor), sort_keys=True)
+    document = json.dumps(plain(debtor), sort_keys=True)
     sending = refs.Sending(
         installation_id=work.installation_id,
         books_key=work.books_end.account_key,
@@ -240,7 +240,7 @@ def _key(step: OrderRun, address: str) -> refs.RefKey:
 
 
 def _facts(known: KnownDebtor) -> dict[str, Any]:
-    return {**asdict(known), "standard_discount": str(known.standard_discount)}
+    return {**plain(known), "standard_discount": str(known.standard_discount)}
 
 
 def _from_facts(facts: Any) -> KnownDebtor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -22,6 +21,7 @@ from webapp.integration.domain.order import Order
 from webapp.integration.domain.problems import HeldError
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline import lists, moves
+from webapp.integration.pipeline.documents import plain
 from webapp.integration.pipeline.ends import EndedError, WaitError
 from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.contract import VatRegister
@@ -61,7 +61,7 @@ def run(step: OrderRun, order: Order) -> None:
         step.move(after, change)
         raise EndedError
     results = _check(step, order)
-    columns = {**facts(order, step), "checks": [asdict(result) for result in results]}
+    columns = {**facts(order, step), "checks": plain(results)}
     found = checks.first_finding(results)
     step.notes.extend(result.note for result in results if result.note is not None)
     code = "checks.failed" if found else "checks.wait" if checks.must_wait(results) else "checks.passed"
