@@ -17,7 +17,7 @@ from sandbox.program import LOCALHOST, Program, free_port
 TABLES = ("delivery", "order_sync", "order_history", "exchange", "external_ref", "count_delta", "order_count")
 
 UNFINISHED = """
-SELECT o.id, o.installation_id, o.state, o.state_since, o.not_before, o.reason_code, h.code, h.params
+SELECT o.id, o.installation_id, o.state, o.state_since, o.not_before, o.reason, h.code, h.params
   FROM order_sync o
   LEFT JOIN LATERAL (SELECT code, params FROM order_history WHERE order_id = o.id ORDER BY id DESC LIMIT 1) h ON true
  WHERE o.state <> 'DONE' LIMIT 20

@@ -16,7 +16,8 @@ HTMX_CONFIG: dict[str, Any] = {
     "refreshOnHistoryMiss": True,
     "selfRequestsOnly": True,
     "defaultSwapStyle": "outerHTML",
-    "timeout": 20000,
+    # Longer than two calls to a vendor that takes all the time it has (20 s each): its sentence must come before ours.
+    "timeout": 60000,
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..", "swap": True},

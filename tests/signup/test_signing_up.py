@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from tests.signup.conftest import SHOP, SOFIE, Desk
-from webapp.accounts import install_link, passwords
+from webapp.accounts import install_link, installing, passwords
 
 
 def test_somebody_new_gets_a_login_an_installation_and_its_mail(desk: Desk) -> None:
@@ -48,6 +48,17 @@ def test_the_same_person_with_another_shop_gets_a_second_installation_and_keeps_
     second = desk.rows("mail")[1]
     assert second.template == "welcome_known"
     assert "password" not in desk.services.box.open(second.sealed, second.installation_id, "sealed")
+
+
+def test_nobody_makes_our_staff_the_owner_of_a_shop(desk: Desk) -> None:
+    installing.add_staff(desk.services.opener, "mira@support.example", "Mira Jacobs")
+
+    to_staff = desk.send(email="mira@support.example")
+    made = desk.counts()
+    to_others = desk.send(email="somebody@else.example")
+
+    assert made == {"person": 1, "installation": 0, "membership": 0, "recipient": 0, "mail": 0}
+    assert (to_staff.status_code, to_staff.location) == (to_others.status_code, to_others.location)
 
 
 def test_signing_up_twice_while_the_mail_still_waits_changes_nothing(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from webapp.database import EVERYTHING, transaction
 from webapp.integration.domain import email as emails
 from webapp.services import Services
 
+IS_STAFF = "SELECT EXISTS (SELECT 1 FROM person WHERE email = %(email)s AND is_staff)"
 FIND_PERSON = "SELECT id FROM person WHERE email = %(email)s"
 ADD_PERSON = """
 INSERT INTO person (email, password_hash, name, language, must_change_password, password_until)
@@ -55,7 +56,8 @@ def one_time_password() -> tuple[str, str]:
 
 
 def sign_up(services: Services, wish: Wish) -> None:
-    """Make what is not there yet, and write the mail; nothing at all when the address had its mails of today.
+    """Make what is not there yet, and write the mail; nothing at all when the address had its mails of today, or is one
+    of our staff's: a stranger would make them the owner of a shop.
 
     A known address gets a further installation for the same login. The same shop again, not live yet: its mail again.
     """
@@ -64,7 +66,7 @@ def sign_up(services: Services, wish: Wish) -> None:
     with transaction(services.engine, EVERYTHING) as connection:
         welcome.one_at_a_time(connection, email)
         slot = welcome.free_slot(connection, email)
-        if slot is None:
+        if slot is None or connection.exec_driver_sql(IS_STAFF, {"email": email}).scalar_one():
             return
         person_id = _person(connection, wish, email, hashed)
         known = {"person": person_id, "host": wish.shop_host}

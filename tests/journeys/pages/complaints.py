@@ -33,6 +33,14 @@ SMALL = """() => [...document.querySelectorAll("button, a.button, summary.button
   .filter((one) => one.getBoundingClientRect().height < 43.5)
   .map((one) => `less than 44 px to press: ${one.outerHTML.slice(0, 120)}`)"""
 
+OPENED = """() => [...document.querySelectorAll("main details:not([open])")].flatMap((one) => {
+  one.open = true;
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const words = one.querySelector("summary").innerText;
+  one.open = false;
+  return scrollWidth > clientWidth ? [`scrolls sideways when “${words}” is open: ${scrollWidth} px`] : [];
+})"""
+
 
 def complaints(page: Page, impacts: Iterable[str] = ()) -> list[str]:
     """Barriers (of `impacts`, none: all), what does not fit, what is too small to press. The width stays as it was."""
@@ -45,7 +53,7 @@ def complaints(page: Page, impacts: Iterable[str] = ()) -> list[str]:
         if width in JUDGED:
             said += page.evaluate(BROKEN) + accessible.violations(page, impacts)
         if width == min(WIDTHS):
-            said += page.evaluate(SMALL)
+            said += page.evaluate(SMALL) + page.evaluate(OPENED)
         found += [f"{page.url} at {width} px: {words}" for words in said]
     if before is not None:
         page.set_viewport_size(before)

@@ -59,10 +59,10 @@ def log_in(visit: Visit) -> None:
     visit.go("/login")
 
 
-def stale_link(visit: Visit) -> None:
-    """An installation link that is no longer good."""
+def cut_link(visit: Visit) -> None:
+    """A part of an installation link."""
     visit.go("/install/nothing")
-    expect(visit.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(visit.page.get_by_role("heading", name="This link is not whole")).to_be_visible()
 
 
 def no_shop_asked(visit: Visit) -> None:
@@ -85,7 +85,7 @@ def outbox(visit: Visit) -> None:
     visit.go("/staff/mails")
 
 
-PLACES = (front, mistaken, signed_up, log_in, stale_link, no_shop_asked, new_password, outbox)
+PLACES = (front, mistaken, signed_up, log_in, cut_link, no_shop_asked, new_password, outbox)
 
 
 @pytest.fixture

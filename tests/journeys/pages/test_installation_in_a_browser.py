@@ -200,6 +200,23 @@ def test_a_refused_key_takes_the_focus_to_the_reason(desk: Desk) -> None:
     expect(page.get_by_label("API key")).to_have_value("")
 
 
+def test_a_press_that_gets_no_answer_says_so_where_it_was_made(desk: Desk) -> None:
+    page = desk.page
+    desk.sofie.has_accepted()
+    desk.go("/install")
+    page.locator("#connect-books").click()
+    page.get_by_label("User name").fill(USER)
+    page.get_by_label("API key").fill(KEY)
+    page.route("**/connect/books", lambda route: route.abort())
+    page.locator("dialog").get_by_role("button", name="Connect").click()
+
+    expect(page.locator("dialog").get_by_role("alert")).to_contain_text("No answer came just now.")
+    page.unroute("**/connect/books")
+    page.locator("dialog").get_by_role("button", name="Connect").click()
+
+    expect(page.locator("#step-books")).to_contain_text(f"Connected as {USER}.")
+
+
 def test_we_are_asked_to_do_a_step_where_the_button_was(desk: Desk) -> None:
     page = desk.page
     desk.go("/install")

@@ -60,15 +60,16 @@ def keep_hash(engine: Engine, person_id: int, before: str, after: str) -> None:
 
 
 def shops_of(engine: Engine, person_id: int) -> Sequence[Found]:
-    """The installations that a person may see: licence_key, role, is_archived; those in the archive last, else the
-    oldest first."""
+    """The installations that a person may see: licence_key, role, is_archived; those in the archive last, before them
+    those that have stopped, else the oldest first."""
     is_archived = Installation.archived_at.is_not(None).label("is_archived")
+    has_stopped = Installation.stopped_at.is_not(None)
     with transaction(engine, EVERYTHING) as connection:
         return connection.execute(
             select(Installation.licence_key, Membership.role, is_archived)
             .join(Membership, Membership.installation_id == Installation.id)
             .where(Membership.person_id == person_id)
-            .order_by(is_archived, Installation.id)
+            .order_by(is_archived, has_stopped, Installation.id)
             .limit(MOST_SHOPS)
         ).all()
 

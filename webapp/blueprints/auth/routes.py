@@ -111,15 +111,17 @@ def log_out() -> Response:
 
 
 def home() -> str:
-    """Where somebody who is logged in begins: their orders, all their shops when they are the accountant of one and see
-    several, all tickets for staff, the front page without any."""
+    """Where somebody who is logged in begins: all tickets for staff, their orders, all their shops when they are the
+    accountant of one and see several, the front page without any."""
+    if current_user.is_staff:
+        return url_for("staff.tickets")
     shops = queries.shops_of(services().engine, current_user.id)
     in_use = [shop for shop in shops if not shop.is_archived]
     if len(in_use) > 1 and any(shop.role == Role.ACCOUNTANT for shop in in_use):
         return url_for("shops.shops")
     if shops:
         return url_for("dashboard.report", licence_key=shops[0].licence_key)
-    return url_for("staff.tickets") if current_user.is_staff else url_for("public.front")
+    return url_for("public.front")
 
 
 def has_ended(row: Found) -> bool:

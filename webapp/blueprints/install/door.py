@@ -22,7 +22,7 @@ def open_link(token: str) -> Response | tuple[str, int]:
     try:
         link = install_link.find(services(), token)
     except install_link.NoLinkError:
-        abort(404)
+        return render_template("install/no_link.html"), 404
     except install_link.StaleLinkError as stale:
         shown = {"is_sent": False, "is_replaced": stale.is_replaced}
         return render_template("install/stale_link.html", token=token, **shown), 410

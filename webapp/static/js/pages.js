@@ -80,18 +80,21 @@
     });
   }
 
-  // A piece that could not be read says so in its place; the rest of the page lives on.
+  // A piece that could not be read says so in its place, a form that got no answer below what was pressed; the rest of
+  // the page lives on.
   const fail = (event) => {
     const asked = event.detail.elt;
     if ((event.detail.requestConfig || {}).triggeringEvent === undefined && asked.matches("[data-moving]")) return;
-    const place = asked.closest("[data-piece]");
-    const words = document.getElementById("failed-piece");
+    const form = asked.closest("form");
+    const place = asked.closest("[data-piece]") || form;
+    const words = document.getElementById(place === form ? "failed-form" : "failed-piece");
     if (!place || !words || place.querySelector(".failed")) return;
     const piece = words.content.cloneNode(true);
     const reference = event.detail.xhr && event.detail.xhr.getResponseHeader("X-Reference");
     if (reference) piece.querySelector("[data-reference]").textContent = reference;
     else piece.querySelector("[data-reported]").remove();
     place.append(piece);
+    if (place === form) asked.addEventListener("htmx:beforeRequest", () => place.querySelector(".failed")?.remove(), { once: true });
   };
   document.addEventListener("htmx:responseError", fail);
   document.addEventListener("htmx:sendError", fail);
