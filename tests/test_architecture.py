@@ -191,7 +191,7 @@ SEES_ALL = {
     # Whether a shop is linked to another installation.
     "webapp.accounts.joining": {"_join"},
     # Whose authorisation comes back from a shop: who it is, is the answer.
-    "webapp.accounts.authorising": {"use"},
+    "webapp.accounts.authorising": {"use", "begun_for"},
     # Signing up: logins are unique over all merchants.
     "webapp.accounts.sign_up": {"sign_up"},
     "webapp.accounts.install_link": {"resend"},

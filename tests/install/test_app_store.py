@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import quote, unquote
 
+import pytest
 import requests
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
 from tests.install.conftest import SHOP, Merchant, signs_up
+from webapp.accounts import prices
 
 CONNECTED = """
 INSERT INTO connection (installation_id, side, platform, account_key)
@@ -91,3 +95,23 @@ def test_a_start_that_is_not_signed_starts_nothing(sofie: Merchant) -> None:
         assert answer.status_code == 400
         assert "press Install again" in answer.text
     assert sofie.browser.post("/connect/kmo-shops/new", data={"started": "made-up"}).status_code == 400
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(59, 200), (61, 400)])
+def test_a_start_is_good_for_an_hour(sofie: Merchant, minutes: int, status: int) -> None:
+    class Earlier(TimestampSigner):
+        def get_timestamp(self) -> int:
+            return int(time.time()) - 60 * minutes
+
+    signer = URLSafeTimedSerializer(sofie.house.settings.secret_key, salt="started at kmo_shops", signer=Earlier)
+
+    answer = sofie.browser.get("/connect/kmo-shops/start", query_string={"started": signer.dumps(sofie.shop_host)})
+
+    assert answer.status_code == status
+    assert ("press Install again" in answer.text) == (status == 400)
+
+
+def test_a_stranger_reads_how_long_the_trial_is(sofie: Merchant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prices, "TRIAL_DAYS", 45)
+
+    assert "Sign up for the trial of 45 days." in sofie.house.app.test_client().get(pressed(sofie)).text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.install.conftest import Merchant, logged_in, signs_up
-from webapp.accounts import terms
+from webapp.accounts import prices, terms
 
 
 def states(page: str) -> dict[str, str]:
@@ -67,6 +67,24 @@ def test_another_device_shows_the_same_steps(sofie: Merchant) -> None:
         "books": "done",
         "settings": "open",
     }
+
+
+def test_the_settings_wait_for_both_ends(sofie: Merchant) -> None:
+    sofie.accept()
+
+    sofie.connect_books()
+    without_shop = sofie.page()
+    sofie.connect_shop()
+
+    assert states(without_shop) == {"details": "done", "shop": "open", "books": "done", "settings": "later"}
+    assert "After step 2" in without_shop
+    assert states(sofie.page())["settings"] == "open"
+
+
+def test_the_days_of_the_trial_are_those_of_the_price_list(sofie: Merchant, monkeypatch) -> None:
+    monkeypatch.setattr(prices, "TRIAL_DAYS", 45)
+
+    assert "Your trial takes 45 days from the day you go live." in sofie.page()
 
 
 def test_do_it_for_me_makes_one_ticket_a_step(sofie: Merchant) -> None:

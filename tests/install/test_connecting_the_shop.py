@@ -323,9 +323,32 @@ def test_a_dead_dot_of_a_live_shop_is_mended_the_same_way(merchant: Merchant) ->
     assert merchant.dots() == {"shop": "green"}
 
 
-def test_back_without_a_log_in_leads_to_it(merchant: Merchant) -> None:
+def test_back_without_a_log_in_says_what_to_do_and_leads_to_the_checklist_after_it(merchant: Merchant) -> None:
     back = merchant.at_the_shop(merchant.press_connect())
+    stranger = merchant.house.app.test_client()
+
+    answer = stranger.get(back)
+    page = stranger.get(answer.headers["Location"]).text
+    after = merchant.browser.get(answer.headers["Location"])
+
+    assert "You were logged out meanwhile, so nothing was connected. Log in and press Connect again." in page
+    assert f'name="next" value="{merchant.at("/install#step-shop")}"' in page
+    assert after.headers["Location"] == merchant.at("/install#step-shop")
+    assert merchant.dots() == {}
+
+
+def test_back_without_a_log_in_to_a_live_installation_leads_to_where_it_is_connected(merchant: Merchant) -> None:
+    back = merchant.at_the_shop(merchant.press_connect())
+    merchant.run("UPDATE installation SET live_at = now() WHERE id = %(id)s", id=merchant.id)
 
     answer = merchant.house.app.test_client().get(back)
+
+    assert answer.headers["Location"] == f"/login?next={merchant.at('/connect/shop')}"
+
+
+def test_a_made_up_state_tells_a_stranger_nothing(merchant: Merchant) -> None:
+    merchant.press_connect()
+
+    answer = merchant.house.app.test_client().get("/connect/kmo-shops/callback?code=x&state=made-up")
 
     assert answer.headers["Location"] == "/login"

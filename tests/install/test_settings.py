@@ -97,3 +97,17 @@ def test_nothing_is_set_before_both_dots_are_green(sofie: Merchant) -> None:
     sofie.accept()
 
     assert sofie.browser.get(sofie.at("/install/settings")).headers["Location"].endswith("/install")
+
+
+def test_other_books_ask_for_the_settings_anew_before_it_is_live(merchant: Merchant) -> None:
+    """Layouts and rates are those of the books."""
+    merchant.browser.post(merchant.at("/install/settings"), data=SAVED | {"layout": layout(merchant)})
+    merchant.house.books.post("/sandbox/accounts", {"user": "noord", "key": "key-noord", "company": "Atelier Noord"})
+
+    merchant.connect_books()
+    same = merchant.row("installation").settings_saved_at
+    merchant.connect_books("noord", "key-noord", data={"replace": "yes"})
+
+    assert same is not None
+    assert merchant.row("installation").settings_saved_at is None
+    assert "Choose the settings" in merchant.page()

@@ -38,6 +38,11 @@ SELECT i.licence_key, a.used_at IS NOT NULL AS is_used
   JOIN membership m ON m.installation_id = i.id AND m.person_id = %(person)s
  WHERE a.state_hash = %(state)s AND a.person_id = %(person)s
 """
+BEGUN_FOR = """
+SELECT i.licence_key, i.live_at IS NOT NULL AND i.stopped_at IS NULL AS is_live
+  FROM authorisation a JOIN installation i ON i.id = a.installation_id
+ WHERE a.state_hash = %(state)s AND a.used_at IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,16 @@ def use(engine: Engine, state: str, session: str, person_id: int) -> Begun:
             return Begun(row.installation_id, row.licence_key, row.platform, row.host, row.replace)
         known = connection.exec_driver_sql(WHOSE, values).one_or_none()
     raise StaleStateError(known.licence_key, known.is_used) if known else StaleStateError
+
+
+def begun_for(engine: Engine, state: str) -> tuple[str, bool] | None:
+    """The licence key of the installation that `state` was begun for and not used, and whether that one is live.
+
+    For who comes back logged out: nobody but the browser that began, and the shop, knows a state.
+    """
+    with transaction(engine, EVERYTHING) as connection:
+        row = connection.exec_driver_sql(BEGUN_FOR, {"state": _digest(state)}).one_or_none()
+    return (row.licence_key, row.is_live) if row is not None else None
 
 
 def _digest(value: str) -> bytes:

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import Engine
 
+from webapp.accounts import contact
 from webapp.audit.record import differences, record, record_login
 from webapp.audit.record_sql import before_and_after
 from webapp.database import own_transaction, transaction
@@ -28,7 +29,7 @@ UPDATE installation
    SET contact_name = %(name)s, contact_email = %(email)s, home_country = %(country)s,
        who_saved_at = coalesce(who_saved_at, now())
  WHERE id = %(installation)s
-RETURNING {before_and_after("contact_name", "contact_email", "home_country")}
+RETURNING language, {before_and_after("contact_name", "contact_email", "home_country")}
 """  # noqa: S608 — as above
 SAVE_ADDRESS = f"""
 UPDATE installation SET shop_host = %(host)s
@@ -69,9 +70,15 @@ def save_configuration(engine: Engine, installation_id: int, chosen: Configurati
 
 
 def save_details(engine: Engine, installation_id: int, name: str, email: str, country: str) -> None:
-    """Keep who is asked about this installation, and the shop's country, which is its home country (manual 4)."""
-    values: dict[str, object] = {"name": name, "email": email, "country": country}
-    _save(engine, installation_id, SAVE_DETAILS, values, "settings.details")
+    """Keep who is asked about this installation, whose address gets its mails, and the shop's country, which is its
+    home country (manual 4). Raises recipients.TooManyError: then nothing is kept."""
+    values = {"installation": installation_id, "name": name, "email": email, "country": country}
+    with transaction(engine, installation_id) as connection:
+        row = connection.exec_driver_sql(SAVE_DETAILS, values).one()
+        changes = differences(row.before, row.after)
+        if changes:
+            record(connection, installation_id, "settings.details", changes=changes)
+        contact.follow(connection, installation_id, row.before["contact_email"], email, row.language)
 
 
 def save_shop_address(engine: Engine, installation_id: int, host: str) -> None:

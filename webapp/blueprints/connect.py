@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import and_, or_, select
 from werkzeug.wrappers import Response
 
-from webapp.accounts import authorising, joining, sign_up
+from webapp.accounts import authorising, joining, prices, sign_up
 from webapp.accounts.shop_address import host_of
 from webapp.blueprints.access.table import WORKERS
 from webapp.blueprints.dashboard.problem_words import words_for_one
@@ -75,7 +76,13 @@ def start(platform: str) -> Response | str | tuple[str, int]:
         sign_up_at = url_for("public.front", shop=host, _anchor="signup")
         log_in_at = url_for("auth.log_in", next=address)
         return render_template(
-            "install/start.html", host=host, name=label, log_in_at=log_in_at, sign_up_at=sign_up_at, mine=None
+            "install/start.html",
+            host=host,
+            name=label,
+            log_in_at=log_in_at,
+            sign_up_at=sign_up_at,
+            trial_days=prices.TRIAL_DAYS,
+            mine=None,
         )
     return render_template(
         "install/start.html", host=host, name=label, mine=_fitting(host), started=address.partition("started=")[2]
@@ -107,12 +114,13 @@ def new(platform: str) -> Response | tuple[str, int]:
 @limiter.limit("30 per minute")
 def callback(platform: str) -> Response | str | tuple[str, int]:
     """Back from the shop, with its yes or no."""
+    state = request.args.get("state", "")[:200]
     if not current_user.is_authenticated:
-        return redirect(url_for("auth.log_in"))
+        return _log_in_first(state)
     try:
         begun = authorising.use(
             services().engine,
-            request.args.get("state", "")[:200],
+            state,
             session.get(connecting.BROWSER, ""),
             current_user.id,
         )
@@ -148,6 +156,13 @@ def _complete(begun: authorising.Begun) -> connecting.Ended | None:
     return None
 
 
+def _log_in_first(state: str) -> Response:
+    """Logged out meanwhile: what was begun is not gone on with, because nobody can say who comes back."""
+    flash(_("You were logged out meanwhile, so nothing was connected. Log in and press Connect again."), "log-in")
+    begun = authorising.begun_for(services().engine, state)
+    return redirect(url_for("auth.log_in", next=_place(*begun, "shop") if begun else None))
+
+
 def _stale(platform: str, problem: authorising.StaleStateError) -> Response | tuple[str, int]:
     """Too late, twice, or not from this browser."""
     how = connecting.Ended("shop", "connect.stale", {})
@@ -162,7 +177,12 @@ def _stale(platform: str, problem: authorising.StaleStateError) -> Response | tu
 def _back(licence_key: str, step: str) -> str:
     is_live = and_(Installation.live_at.is_not(None), Installation.stopped_at.is_(None))
     statement = select(is_live).where(Installation.licence_key == licence_key)
-    if not db.session.execute(statement).scalar_one_or_none():
+    return _place(licence_key, bool(db.session.execute(statement).scalar_one_or_none()), step)
+
+
+def _place(licence_key: str, is_live: bool, step: str) -> str:
+    """Where somebody goes on: the checklist, or where a live installation's end is connected anew."""
+    if not is_live:
         return url_for("dashboard.install", licence_key=licence_key, _anchor=f"step-{step}")
     if step == "shop":
         return url_for("dashboard.connect", licence_key=licence_key, side="shop")

@@ -70,7 +70,7 @@ TABLE: Mapping[str, Rights] = {
     # From a shop's app store; nothing is connected there before somebody who is logged in presses.
     "connect.start": Rights(read=OPEN),
     "connect.new": Rights(change=SELF),
-    "connect.callback": Rights(read=SELF),
+    "connect.callback": Rights(read=OPEN),  # who is logged out is told what to do, and nothing is connected
     # One's own login.
     "auth.log_in": Rights(read=OPEN, change=OPEN),
     "auth.code": Rights(read=OPEN, change=OPEN),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import g, request
+from flask import g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -42,8 +42,8 @@ class Card:
 
 @pages.get("/install")
 def install() -> Response:
-    """The steps, the next one open."""
-    return show()
+    """The steps, the next one open; who is live goes to the orders, also by the link of the first mail."""
+    return show() if g.is_idle else redirect(url_for("dashboard.report"))
 
 
 def show(
@@ -74,12 +74,14 @@ def show(
         details=_details(stored, typed),
         is_changing=bool(mistakes) or request.args.get("change") == "details",
         mistakes=mistakes or {},
+        first_mistake=next((name for name in ("name", "email", "country", "accept") if name in (mistakes or {})), ""),
         missing=terms.missing(shared.engine, g.installation.id),
         accepted=terms.accepted(shared.engine, g.installation.id),
         countries=countries(),
         how=how,
         words=how.words(around.labels) if how else None,
         price=prices.INSTALLATION,
+        trial_days=prices.TRIAL_DAYS,
     )
 
 
@@ -119,7 +121,7 @@ NEEDS = {
 
 def _details(stored: Any, typed: Mapping[str, str] | None) -> dict[str, str]:
     if typed is not None:
-        return {name: typed.get(name, "") for name in ("name", "email", "country")}
+        return {name: typed.get(name, "") for name in ("name", "email", "country", "accept")}
     return {
         "name": stored.contact_name or current_user.name,
         "email": stored.contact_email or current_user.email,

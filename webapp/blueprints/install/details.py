@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.accounts import preferences, terms
+from webapp.accounts import preferences, recipients, terms
 from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.pages import is_live, pages
 from webapp.blueprints.install.checklist import show
@@ -42,7 +42,11 @@ def save_details() -> Response:
     if mistakes:
         return show(mistakes, request.form, 422)
     db.session.rollback()
-    preferences.save_details(shared.engine, g.installation.id, name, emails.normalise(email), country)
+    try:
+        preferences.save_details(shared.engine, g.installation.id, name, emails.normalise(email), country)
+    except recipients.TooManyError:
+        sentence = _("There are %(number)s addresses already. Remove one first.", number=recipients.MOST)
+        return show({"email": str(sentence)}, request.form, 422)
     _accept()
     return redirect(url_for("dashboard.install", _anchor="step-shop"))
 

@@ -55,7 +55,7 @@ TRIALS = """
 INSERT INTO mail (installation_id, occasion, to_address, template, params, language)
 SELECT i.id, soon.template || '/' || i.id || '/' || extract(epoch FROM i.subscribed_until) || '/' || r.id, r.email,
        soon.template,
-       jsonb_build_object('installation', i.name, 'key', i.licence_key, 'page', 'profile', 'until',
+       jsonb_build_object('installation', i.name, 'key', i.licence_key, 'page', 'profile#trial', 'until',
            ((i.subscribed_until - interval '1 s') AT TIME ZONE 'Europe/Brussels')::date), r.language
   FROM installation i
   JOIN recipient r ON r.installation_id = i.id AND r.kinds @> '["trial"]'

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from webapp.database import transaction
 from webapp.integration.domain.order import OrderSummary
 from webapp.integration.joined import NotConnectedError, Opener
+from webapp.integration.pipeline import refs
 from webapp.integration.vendors.contract import Shop
 from webapp.integration.vendors.errors import UnreadableError
 
@@ -87,6 +89,15 @@ def orders_back_to(opener: Opener, installation_id: int, number: str) -> Listed:
         if not listed.is_complete or any(row.number.strip() == number for row in listed.rows):
             break
     return listed
+
+
+def invoiced_before(opener: Opener, installation_id: int, orders: Iterable[OrderSummary]) -> int:
+    """How many of these orders have their invoice, of this installation or another. Raises NotConnectedError."""
+    installed = opener.read(installation_id)
+    if installed is None or installed.shop is None:
+        raise NotConnectedError
+    with transaction(opener.engine, installation_id) as connection:
+        return len(refs.which_invoiced(connection, installed.shop.account_key, [order.id for order in orders]))
 
 
 def _open_shop(opener: Opener, installation_id: int) -> Shop:

@@ -72,6 +72,14 @@ def find(connection: Connection, key: RefKey) -> Ref | None:
     return Ref(**values)
 
 
+def which_invoiced(connection: Connection, account_key: str, order_ids: Collection[str]) -> frozenset[str]:
+    """Which of these orders of a shop have their invoice, whichever installation made it."""
+    if not order_ids:
+        return frozenset()
+    values = {"kind": INVOICE, "account": account_key, "ids": list(order_ids)}
+    return frozenset(connection.exec_driver_sql(sql.WHICH_MADE, values).scalars())
+
+
 def which_erased(connection: Connection, hashes: Collection[str]) -> frozenset[str]:
     """Which of these (`domain.tokens.erased_order`) are orders that were erased with their installation."""
     if not hashes:

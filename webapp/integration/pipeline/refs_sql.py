@@ -14,6 +14,11 @@ SELECT local_id FROM external_ref
  WHERE kind = 'invoice' AND account_key = %(account)s AND local_id = ANY(%(hashes)b::text[])
 """
 
+WHICH_MADE = """
+SELECT local_id FROM external_ref
+ WHERE kind = %(kind)s AND account_key = %(account)s AND local_id = ANY(%(ids)s::text[]) AND state = 'MADE'
+"""
+
 MARK_SENT = """
 INSERT INTO external_ref (kind, account_key, local_id, installation_id, books_key, token, state, sent_hash,
                           sent_at, dated, fencing_token, tries, order_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
 
@@ -36,6 +37,14 @@ from webapp.services import services
 
 NOT_USED = "start not used"
 PIECE = "install/_dry_run.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Orders that are in the shop already. `invoiced`: how many of them have their invoice, and stay as they are."""
+
+    orders: int
+    invoiced: int
 
 
 @pages.get("/install/live")
@@ -79,7 +88,7 @@ def confirm_live() -> Response:
         start=start,
         chosen=chosen,
         books_have_no_name=_is_user_name(around.connections.get("books")),
-        at_once=_at_once(start),
+        placed=_placed_already(start),
         settings=settings.configuration(g.installation.id),
         trial_days=TRIAL_DAYS if _is_first() else 0,
         had=had,
@@ -171,16 +180,18 @@ def _until_it_answers(problem: TemporaryError) -> str:
     )
 
 
-def _at_once(start: going_live.Start) -> int | None:
-    """How many orders are there already from the start on; None when nobody can say now."""
+def _placed_already(start: going_live.Start) -> Placed | None:
+    """The orders that are there already from the start on; None when nobody can say now."""
     days = (today() - start.day).days + 2
     if days <= 0:
-        return 0
+        return Placed(0, 0)
+    opener, mine = services().opener, g.installation.id
     try:
-        listed = newest.newest_orders(services().opener, g.installation.id, days)
+        listed = newest.newest_orders(opener, mine, days)
+        covered = [order for order in listed.rows if starts.covers(start, order)]
+        return Placed(len(covered), newest.invoiced_before(opener, mine, covered)) if listed.is_complete else None
     except (VendorError, NotConnectedError):
         return None
-    return sum(1 for order in listed.rows if starts.covers(start, order)) if listed.is_complete else None
 
 
 def _previewed() -> tuple[DryRun | None, str]:
