@@ -31,6 +31,7 @@ ENDS = (
     "webapp.integration.dots",
     "webapp.integration.ending",
     "webapp.integration.hooks",
+    "webapp.integration.readers",
 )
 
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
@@ -88,11 +89,19 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *SHARED,
         "webapp.models",
         "webapp.formats",
+        "webapp.integration.readers",
         "webapp.integration.vat_register",
         f"{VENDORS}.errors",
     ),
     # An order whose buyer is erased is moved to where it rests.
-    "webapp.accounts.erasing": ("webapp.accounts", "webapp.audit", *SHARED, "webapp.models", f"{PIPELINE}.moves"),
+    "webapp.accounts.erasing": (
+        "webapp.accounts",
+        "webapp.audit",
+        *SHARED,
+        "webapp.models",
+        "webapp.integration.readers",
+        f"{PIPELINE}.moves",
+    ),
     # A press of a button is an entry in the order's timeline: `moves.record`.
     "webapp.support": ("webapp.support", *SHARED, "webapp.models", f"{PIPELINE}.queue", f"{PIPELINE}.moves"),
     "webapp.notify": ("webapp.notify", *SHARED, "webapp.models", f"{PIPELINE}.queue"),
@@ -165,7 +174,7 @@ SEES_ALL = {
     "webapp.notify.again": {"send_again"},
     "webapp.support.facts": {"gather"},
     # What is old in everybody's audit trail.
-    "webapp.audit.forgetting": {"forget_old"},
+    "webapp.audit.forgetting": {"forget_erased", "forget_old"},
     # The command line, for support.
     "webapp.accounts.counting": {"count_orders"},
     # … and whether a shop or books had their trial with another installation.
@@ -179,6 +188,8 @@ SEES_ALL = {
     "webapp.accounts.billing.usage": {"tell"},
     "webapp.accounts.billing.years": {"tell"},
     # What goes by its age, and whose day has come; an order of an erased shop may be another installation's as well.
+    # Of people that belong to no shop (any more), and what is too old wherever it is.
+    "webapp.accounts.erasing.ages": {"_forget_people", "forget"},
     "webapp.accounts.erasing.buyers": {"due", "erase_old"},
     "webapp.accounts.erasing.clock": {"_is_time"},
     "webapp.accounts.erasing.going": {"drop_mails", "drop_old_papers", "go_on", "going"},

@@ -21,7 +21,7 @@ def test_the_way_to_the_shop_and_back_is_recorded(house: House, sofie: Merchant)
     assert trail.acts() == ("settings.shop_address", "connection.joined")
     typed, joined = trail.entries()
     assert typed.changes == [{"field": "shop_host", "old": "elsewhere.example", "new": sofie.shop_host}]
-    assert (joined.author, joined.params) == ("Sofie Claes", {"account": "Atelier Linde"})
+    assert (joined.author, joined.params) == ("Sofie Claes", {"account": "Atelier Linde (KMO Shops)"})
 
 
 def test_other_books_are_recorded_as_others(house: House, sofie: Merchant) -> None:  # noqa: F811

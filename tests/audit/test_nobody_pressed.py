@@ -86,3 +86,5 @@ def test_the_installation_that_support_makes_is_recorded_with_both_ends(house: H
     house.install()
 
     assert trail.acts() == ("installation.made", "connection.joined", "connection.joined")
+    ends = [entry.params["account"] for entry in trail.entries()[1:]]
+    assert [end.rpartition(" (")[2] for end in ends] == ["KMO Shops)", "Factuursturen)"]

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.billing.acts import clock_goes, invoices, subscribe, today
 from tests.house import House, Installation
-from tests.live.acts import ask, mails, one, text_of, words_of_mail
+from tests.live.acts import ask, change, mails, one, text_of, words_of_mail
 from tests.pipeline.test_lost_answers import finish
 from webapp.accounts.billing import paying
 
@@ -56,6 +56,25 @@ def test_a_reminder_brings_the_invoice_along_and_says_what_follows(house: House,
 
 def test_what_is_paid_is_not_reminded_of_and_never_ends(house: House, subscribed: Installation) -> None:
     paying.mark_paid(house.services, invoices(house)[0].id, "Mira")
+
+def test_owners_hear_of_what_is_unpaid_besides_whoever_was_chosen(house: House, subscribed: Installation) -> None:
+    change(house, """UPDATE recipient SET email = 'books@example.com', kinds = '["invoices"]'""")
+    change(
+        house,
+        """INSERT INTO recipient (installation_id, email, language, kinds) VALUES (%(i)s, %(e)s, 'fr', '["problems"]')""",
+        i=subscribed.id,
+        e=subscribed.login,
+    )
+
+    for days in (7, 30):
+        on_day(house, days)
+        on_day(house, days)
+
+    for template in ("own_invoice_late", "own_invoice_unpaid"):
+        assert sorted(mails(house, template)) == sorted(
+            f"{template} to {email}" for email in ("books@example.com", subscribed.login)
+        )
+
 
     for days in (7, 14, 30, 60):
         on_day(house, days)

@@ -118,6 +118,27 @@ def test_who_keeps_several_books_begins_with_all_shops_on_one_screen(team: Team)
     assert f"Waiting 6 at Atelier Linde Errors 9 at Atelier Linde Invoiced {done.orders} €" in row
 
 
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("subscribed_until = now() - interval '1 day', continued_at = now()", "The subscription has ended"),
+        ("subscribed_until = now() - interval '1 day', continued_at = NULL", "The trial has ended"),
+        ("unpaid_since = now()", "The subscription has ended: an invoice of ours is unpaid"),
+        ("stops_at = now() + interval '3 days'", "Stops after"),
+        ("stopped_at = now()", "Stopped"),
+        ("live_at = NULL", "Not active yet"),
+    ],
+)
+def test_the_screen_of_several_shops_says_what_the_shops_own_report_says(team: Team, state: str, says: str) -> None:
+    team.pages.run(f"UPDATE installation SET {state} WHERE id = %(shop)s", shop=team.shop)
+    anna = team.as_(ACCOUNTANT)
+
+    report, shops = words(anna.get(f"{HOME}/report").text), words(anna.get("/shops").text)
+
+    assert says in report
+    assert f"Accountant · {says}" in shops
+
+
 def test_an_archived_shop_is_left_out_and_counted(team: Team) -> None:
     team.pages.run("UPDATE installation SET archived_at = now() WHERE licence_key = %(key)s", key=OTHER_LICENCE_KEY)
 

@@ -132,8 +132,9 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
         ends.add(connection, box, installation_id, SHOP, the_shop)
         ends.add(connection, box, installation_id, BOOKS, the_books)
         record(connection, installation_id, "installation.made")
-        for end in (the_shop, the_books):
-            record(connection, installation_id, "connection.joined", params={"account": end.account.name})
+        for end, platform in ((the_shop, shop_platform.label), (the_books, books_platform.label)):
+            joined = f"{end.account.name} ({platform})"
+            record(connection, installation_id, "connection.joined", params={"account": joined})
     installed = opener.read(installation_id)
     assert installed is not None
     assert installed.shop is not None

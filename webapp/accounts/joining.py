@@ -190,7 +190,8 @@ def _join(services: Services, target: _Target, answered: Answered, begin: str, v
             if not is_same and not (target.replace and may_replace):
                 raise OtherAccountError(own.account_name, answered.account.name, may_replace)
             connection.exec_driver_sql(RENEW if is_same else REPLACE, row)
-        _record(connection, target.installation_id, own, answered)
+        platforms = services.vendors.shops if target.side == SHOP else services.vendors.books
+        _record(connection, target.installation_id, own, answered, platforms[answered.platform].label)
         if own is None or own.account_key != answered.account_key:
             connection.exec_driver_sql(begin, {**mine, **values})
     installed = services.opener.read(target.installation_id)
@@ -200,9 +201,12 @@ def _join(services: Services, target: _Target, answered: Answered, begin: str, v
     services.bell.ring()
 
 
-def _record(connection: ends.Connection, installation_id: int, own: Row[Any] | None, answered: Answered) -> None:
-    """What became of this end, for the audit trail. Of a key it says that there is another, and nothing of it."""
-    name = answered.account.name
+def _record(
+    connection: ends.Connection, installation_id: int, own: Row[Any] | None, answered: Answered, label: str
+) -> None:
+    """What became of this end, for the audit trail. Of a key it says that there is another, and nothing of it. `label`:
+    of its platform, because a shop and its books often have the same name."""
+    name = f"{answered.account.name} ({label})"
     if own is None:
         record(connection, installation_id, "connection.joined", params={"account": name})
     elif own.account_key == answered.account_key:

@@ -18,6 +18,11 @@ BATCH = 1000
 OF_INSTALLATION = "SELECT forget_audit(%(installation)s, %(most)s)"
 OF_PERSON = "SELECT forget_audit_of_person(%(person)s)"
 OLD = "SELECT forget_old_audit(%(most)s)"
+ERASED = """
+SELECT i.id FROM installation i
+ WHERE i.erased_at IS NOT NULL AND EXISTS (SELECT 1 FROM audit_entry a WHERE a.installation_id = i.id)
+ ORDER BY i.id LIMIT 20
+"""
 
 
 def of_installation(connection: Connection, installation_id: int, at_most: int = BATCH) -> int:
@@ -39,3 +44,11 @@ def forget_old(engine: Engine) -> int:
     went; at most BATCH at a time."""
     with transaction(engine, EVERYTHING) as connection:
         return int(connection.exec_driver_sql(OLD, {"most": BATCH}).scalar_one())
+
+
+def forget_erased(engine: Engine) -> None:
+    """The clock's part: of an installation that was erased nothing stays, however late it was recorded. What tax law
+    asks for of its invoices, when they were paid and who said so, stands in these."""
+    with transaction(engine, EVERYTHING) as connection:
+        for installation_id in connection.exec_driver_sql(ERASED).scalars().all():
+            of_installation(connection, installation_id)

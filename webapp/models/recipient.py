@@ -12,6 +12,8 @@ from webapp.models.base import Base, key, now
 
 KINDS = ("problems", "trial", "invoices")
 """What mails are about; `notify.kinds` has the words. Migration 0002 gave all of them to everybody who may log in."""
+OWNERS_CHOOSE = ("trial", "invoices")
+"""What only an owner gives to an address or takes from it: what the shop pays us, and its end."""
 
 
 class Recipient(Base):

@@ -1,4 +1,5 @@
-"""Mails about our own invoices, each in its reader's language: to whoever chose them, else to all who may log in."""
+"""Mails about our own invoices, each in its reader's language: to whoever was chosen for them, else to the owners; of
+what is unpaid the owners always hear."""
 
 from __future__ import annotations
 
@@ -11,23 +12,11 @@ from flask_babel import force_locale
 from sqlalchemy import Connection
 
 from webapp.formats import money
+from webapp.integration.readers import readers, readers_and_owners
 
-
-def readers(installation: str) -> str:
-    """The statement that finds who reads mails about paying us: e-mail and language. `installation`: its id, in SQL.
-
-    Without anybody who chose them the owners: an invoice that nobody reads would be unpaid without anybody's knowing.
-    """
-    return f"""
-SELECT email, language FROM recipient WHERE installation_id = {installation} AND kinds @> '["invoices"]'
-UNION
-SELECT p.email, p.language FROM membership m JOIN person p ON p.id = m.person_id
- WHERE m.installation_id = {installation} AND m.role = 'owner' AND NOT EXISTS (
-       SELECT 1 FROM recipient WHERE installation_id = {installation} AND kinds @> '["invoices"]')
-"""  # noqa: S608 — names of ours, no value
-
-
-READERS = readers("%(installation)s")
+KIND = "invoices"
+READERS = readers("%(installation)s", KIND)
+READERS_AND_OWNERS = readers_and_owners("%(installation)s", KIND)
 WRITE = """
 INSERT INTO mail (installation_id, occasion, to_address, template, params, language, document_id)
 SELECT i.id, %(occasion)s, %(email)s, %(template)s,
@@ -46,9 +35,12 @@ def write(
     *,
     params: Mapping[str, str | Decimal | date],
     document_id: int | None = None,
+    to_owners: bool = False,
 ) -> None:
-    """One mail a reader, in the transaction of what it tells of; once for each `occasion`. Needs an app context."""
-    for reader in connection.exec_driver_sql(READERS, {"installation": installation_id}).all():
+    """One mail a reader, in the transaction of what it tells of; once for each `occasion`. `to_owners`: they get it
+    whoever else was chosen. Needs an app context."""
+    found = READERS_AND_OWNERS if to_owners else READERS
+    for reader in connection.exec_driver_sql(found, {"installation": installation_id}).all():
         with force_locale(reader.language):
             said = {name: money(each) if isinstance(each, Decimal) else str(each) for name, each in params.items()}
         connection.exec_driver_sql(

@@ -68,6 +68,7 @@ def remind(services: Services, today: date) -> None:
 
 
 def end_unpaid(services: Services, today: date) -> None:
+                to_owners=True,
     """30 days after it should have been paid the subscription ends: orders are received and wait, with that reason."""
     with transaction(services.engine, EVERYTHING) as connection:
         for row in connection.exec_driver_sql(END, {"end": today - ENDS_AFTER}).all():
@@ -88,4 +89,5 @@ def end_unpaid(services: Services, today: date) -> None:
 def _are_to_be_counted(services: Services) -> bool:
     """True once an hour: counting the invoices of every merchant costs more than a look at days."""
     with transaction(services.engine, EVERYTHING) as connection:
+                to_owners=True,
         return connection.exec_driver_sql(IS_TIME, {"every": COUNTED_EVERY}).one_or_none() is not None

@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from webapp.accounts.billing.mailing import readers
+from webapp.accounts.billing.mailing import KIND
 from webapp.accounts.stopping import ZONE, end_of
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.domain.plan import Plan
+from webapp.integration.readers import readers
 
 # Of two years that begin on one day, the one subscribed to last. One that has not begun yet is none.
 YEAR = """
@@ -48,7 +49,7 @@ SELECT i.id, told.template || '/' || i.id || '/' || y.period_from || '/' || r.em
   JOIN (VALUES ('plan_nearly_full', 80, 100), ('plan_full', 100, NULL)) AS told(template, least, below)
     ON u.used * 100 >= y.most * told.least
    AND (told.below IS NULL OR u.used * 100 < y.most * told.below)
- CROSS JOIN LATERAL ({readers("i.id")}) r
+ CROSS JOIN LATERAL ({readers("i.id", KIND)}) r
  WHERE i.live_at IS NOT NULL AND i.stopped_at IS NULL AND i.unpaid_since IS NULL
 ON CONFLICT (occasion) DO NOTHING
 """  # noqa: S608 — names of ours, no value

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from webapp.accounts.billing.mailing import readers
+from webapp.accounts.billing.mailing import KIND
 from webapp.database import EVERYTHING, transaction
+from webapp.integration.readers import readers
 
 # Each once for an end; a clock that was away for a while tells only what is true now. Whoever has subscribed to the
 # next year has another end, and whoever stops before it, or did not pay, hears of that instead.
@@ -22,7 +23,7 @@ SELECT i.id, soon.template || '/' || i.id || '/' || extract(epoch FROM i.subscri
                ('year_week', interval '0', interval '7 days'),
                ('year_over', interval '-14 days', interval '0')) AS soon(template, after, before)
     ON i.subscribed_until > %(now)s + soon.after AND i.subscribed_until <= %(now)s + soon.before
- CROSS JOIN LATERAL ({readers("i.id")}) r
+ CROSS JOIN LATERAL ({readers("i.id", KIND)}) r
  WHERE i.live_at IS NOT NULL AND i.stopped_at IS NULL AND i.continued_at IS NOT NULL AND i.unpaid_since IS NULL
    AND (i.stops_at IS NULL OR i.stops_at > i.subscribed_until)
 ON CONFLICT (occasion) DO NOTHING

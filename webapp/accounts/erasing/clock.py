@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from webapp.accounts.erasing import buyers, going, installations, notices
+from webapp.accounts.erasing import ages, buyers, going, installations, notices
 from webapp.audit import forgetting
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
@@ -56,6 +56,8 @@ def keep(services: Services, now: datetime) -> None:
     going.drop_old_papers(engine, installations.KEPT_YEARS.get(settings.seller.country, 10))
     forgetting.forget_old(engine)
 
+    forgetting.forget_erased(engine)
+    ages.forget(engine, now)
 
 def _go_on(services: Services, now: datetime, *, again: bool = False) -> None:
     for installation_id in going.going(services.engine, now, again=again):

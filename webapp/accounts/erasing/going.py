@@ -143,6 +143,7 @@ def _has_ended(connection: Connection, leaving: Leaving) -> bool:
 
 def _people(connection: Connection, leaving: Leaving) -> int:
     """Who was here and is nowhere else goes in the same transaction: else nobody would know later who it was."""
+    connection.exec_driver_sql(sql.OWNERS_READ, leaving.values())
     people = connection.exec_driver_sql(sql.MEMBERS, leaving.values()).scalars().all()
     for row in connection.exec_driver_sql(sql.LEFT, {"people": list(people)}).all():
         forgetting.of_person(connection, row.id)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from webapp.integration.readers import readers
+
+READERS, THEIR_READERS = readers("%(installation)s", "trial"), readers("i.id", "trial")
 # What still has to end before anything is erased; each for a month after the stop at most, for then it never will.
 LATELY = "i.stopped_at > now() - interval '30 days'"
 BUSY = """
@@ -39,17 +42,17 @@ UPDATE installation
    SET erase_at = greatest(stopped_at + make_interval(days => %(days)s), now() + interval '8 days')
  WHERE stopped_at IS NOT NULL AND erase_at IS NULL AND erasing_since IS NULL
 """
-TELL = """
+TELL = f"""
 WITH soon AS (
     UPDATE installation SET erase_told_at = now()
      WHERE erase_at < %(now)s + interval '7 days' AND erase_told_at IS NULL AND erasing_since IS NULL
        AND stopped_at IS NOT NULL
     RETURNING id, name, licence_key, erase_at)
 INSERT INTO mail (installation_id, occasion, to_address, template, params, language)
-SELECT i.id, 'erase_soon/' || i.id || '/' || extract(epoch FROM i.erase_at) || '/' || r.id, r.email, 'erase_soon',
+SELECT i.id, 'erase_soon/' || i.id || '/' || extract(epoch FROM i.erase_at) || '/' || r.mark, r.email, 'erase_soon',
        jsonb_build_object('installation', i.name, 'key', i.licence_key, 'page', 'profile',
                           'until', (i.erase_at AT TIME ZONE 'Europe/Brussels')::date), r.language
-  FROM soon i JOIN recipient r ON r.installation_id = i.id AND r.kinds @> '["trial"]'
+  FROM soon i CROSS JOIN LATERAL ({THEIR_READERS}) r
 ON CONFLICT (occasion) DO NOTHING
 """
 ERASE_NOW = f"""
@@ -137,6 +140,13 @@ DELETE FROM charge h
 """
 UNNAME_CHARGES = "UPDATE charge SET by = '' WHERE installation_id = %(installation)s AND by <> ''"
 
+# Its owners hear the last word where nobody was chosen for it; the people go first.
+OWNERS_READ = f"""
+INSERT INTO recipient (installation_id, email, language, kinds)
+SELECT %(installation)s, r.email, r.language, '["trial"]' FROM ({READERS}) r
+ON CONFLICT (installation_id, email)
+DO UPDATE SET kinds = CASE WHEN recipient.kinds @> '["trial"]' THEN recipient.kinds ELSE '["trial"]' END
+"""
 MEMBERS = """
 DELETE FROM membership WHERE installation_id = %(installation)s RETURNING person_id
 """

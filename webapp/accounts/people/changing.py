@@ -6,7 +6,7 @@ import json
 
 from sqlalchemy import Connection, Engine
 
-from webapp.accounts import sessions
+from webapp.accounts import recipients, sessions
 from webapp.accounts.people.inviting import withdraw_all_of
 from webapp.accounts.people.scope import must_own, people_of, role_of
 from webapp.audit.record import Change, record
@@ -65,9 +65,10 @@ def change_role(engine: Engine, installation_id: int, person_id: int, role: Role
             _tell(connection, installation_id, person_id, "role_changed", params)
 
 
-def remove(engine: Engine, installation_id: int, person_id: int, by: int, name: str) -> None:
+def remove(engine: Engine, installation_id: int, person_id: int, by: int, name: str) -> list[str]:
     """Somebody belongs to it no more: their next request, in any browser, finds no such shop, and no mail about it goes
-    to them. `by`: the owner who says so, or the person themselves, who leaves; `name` as a mail says it.
+    to them, nor to addresses that they added: these are given back. `by`: the owner who says so, or the person
+    themselves, who leaves; `name` as a mail says it.
 
     Raises NoPersonError, LastOwnerError, NotOwnerError.
     """
@@ -81,11 +82,13 @@ def remove(engine: Engine, installation_id: int, person_id: int, by: int, name: 
             _must_not_be_last(connection, installation_id, person_id)
             withdraw_all_of(connection, installation_id, person_id)
         email = _email(connection, person_id)
+        gone = recipients.remove_added_by(connection, installation_id, person_id)
         connection.exec_driver_sql(NO_MAILS, {"installation": installation_id, "email": email})
         if person_id != by:
             _tell(connection, installation_id, person_id, "person_removed", {"by": name, "path": "/login"})
         record(connection, installation_id, "person.removed", params={"email": email}, about=person_id)
         connection.exec_driver_sql(REMOVE, {"installation": installation_id, "person": person_id})
+    return gone
 
 
 def _must_not_be_last(connection: Connection, installation_id: int, person_id: int) -> None:

@@ -94,6 +94,11 @@ def refused() -> Response | None:
     who = asked_for()
     if who is None or (isinstance(who, frozenset) and g.role in who):
         return None
+    return refuse()
+
+
+def refuse() -> Response:
+    """What a role is told that may not do this; for a route that looks closer than the table can."""
     said = words.refusal(g.role, g.installation.name, queries.owners(g.installation.id))
     if wants_piece():  # the page that asks was made for another role: made anew, it says so and lacks the button
         session[REFUSED] = f"{said.first} {said.rest}"

@@ -124,6 +124,7 @@ TABLE: Mapping[str, Rights] = {
     "dashboard.try_connection": Rights(change=WORKERS),
     "dashboard.connect": Rights(read=WORKERS, change=WORKERS),
     "dashboard.authorise": Rights(change=WORKERS),
+    # Of mails about what is paid to us and about the end only owners dispose: the routes look (`accounts.recipients`).
     "dashboard.add_recipient": Rights(change=WORKERS),
     "dashboard.choose_mails": Rights(change=WORKERS),
     "dashboard.remove_recipient": Rights(change=WORKERS),

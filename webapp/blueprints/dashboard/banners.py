@@ -42,6 +42,32 @@ def banner(installation: Found) -> Banner | None:
     return found if found is None or may(found.needs) else replace(found, href="", words="")
 
 
+def state(installation: Found) -> str:
+    """The same in a few words, for a list of shops; "" while it works."""
+    if installation.stopped_at is not None:
+        return str(_("Stopped"))
+    if installation.live_at is None:
+        return str(_("Not active yet"))
+    if installation.stops_at is not None:
+        return _stops(installation).removesuffix(".")
+    return _ended(installation).removesuffix(".")
+
+
+def _ended(installation: Found) -> str:
+    """What keeps the orders of one that is live waiting; "" for nothing."""
+    if installation.unpaid_since is not None:
+        return str(_("The subscription has ended: an invoice of ours is unpaid."))
+    if installation.subscribed_until is None or installation.subscribed_until > datetime.now(UTC):
+        return ""
+    if installation.continued_at is None:
+        return str(_("The trial has ended."))
+    return str(_("The subscription has ended."))
+
+
+def _stops(installation: Found) -> str:
+    return str(_("Stops after %(day)s.", day=day_full(last_day(installation.stops_at))))
+
+
 def _found(installation: Found) -> Banner | None:
     if installation.stopped_at is not None:
         return _stopped(installation)
@@ -50,7 +76,7 @@ def _found(installation: Found) -> Banner | None:
     if installation.stops_at is not None:
         return Banner(
             "pause",
-            _("Stops after %(day)s.", day=day_full(last_day(installation.stops_at))),
+            _stops(installation),
             _("Until then it works as always."),
             url_for("dashboard.profile", _anchor="stop"),
             _("Change that"),
@@ -103,8 +129,8 @@ def _not_active(installation: Found) -> Banner:
 
 def _trial(installation: Found) -> Banner:
     here = url_for("dashboard.profile", _anchor="trial")
-    if installation.subscribed_until <= datetime.now(UTC):
-        return Banner("pause", _("The trial has ended."), _waiting(installation), here, _("Continue"), PAYING)
+    if ended := _ended(installation):
+        return Banner("pause", ended, _waiting(installation), here, _("Continue"), PAYING)
     days = trial.days_left(installation.subscribed_until)
     left = ngettext("Trial: %(number)s day left.", "Trial: %(number)s days left.", days, number=count(days))
     until = _("It ends after %(day)s.", day=day_full(last_day(installation.subscribed_until)))
@@ -114,7 +140,7 @@ def _trial(installation: Found) -> Banner:
 def _unpaid(installation: Found) -> Banner:
     return Banner(
         "pause",
-        _("The subscription has ended: an invoice of ours is unpaid."),
+        _ended(installation),
         _waiting(installation),
         url_for("dashboard.profile", _anchor="subscription"),
         _("Pay and go on"),
@@ -125,10 +151,9 @@ def _unpaid(installation: Found) -> Banner:
 def _subscription(installation: Found) -> Banner | None:
     """Nothing is said of a year that goes on for longer than `AGAIN`."""
     here, until = url_for("dashboard.profile", _anchor="subscription"), installation.subscribed_until
-    now = datetime.now(UTC)
-    if until <= now:
-        return Banner("pause", _("The subscription has ended."), _waiting(installation), here, _("Continue"), PAYING)
-    if until > now + AGAIN:
+    if ended := _ended(installation):
+        return Banner("pause", ended, _waiting(installation), here, _("Continue"), PAYING)
+    if until > datetime.now(UTC) + AGAIN:
         return None
     words = _("The subscription ends after %(day)s.", day=day_full(last_day(until)))
     return Banner("clock", words, _("From then on orders are received and wait in Open."), here, _("Continue"), PAYING)

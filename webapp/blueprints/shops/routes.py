@@ -10,10 +10,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.blueprints.dashboard import queries
+from webapp.blueprints.dashboard import banners, queries
 from webapp.blueprints.dashboard.dots import Dot, dots, labels
 from webapp.blueprints.dashboard.frame import initials, open_count
-from webapp.blueprints.dashboard.pages import is_live
 from webapp.blueprints.dashboard.periods import Period
 from webapp.blueprints.reading import Found
 from webapp.blueprints.shops.queries import MOST_SUMMED, invoiced
@@ -106,13 +105,9 @@ def _amounts(sums: Sequence[Found]) -> dict[str, Decimal]:
 
 
 def _state(installation: Found) -> str:
-    if installation.stopped_at is not None:
-        return str(_("Stopped"))
-    if installation.live_at is None:
-        return str(_("Not active yet"))
-    if installation.unpaid_since is not None:
-        return str(_("An invoice of ours is unpaid: orders wait"))
-    return str(_("Paused")) if installation.is_paused and is_live(installation) else ""
+    """What its own pages say above everything else."""
+    found = banners.state(installation)
+    return found or (str(_("Paused")) if installation.is_paused else "")
 
 
 def _first(text: str) -> int:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.accounts import tries
+from webapp.accounts import recipients, tries
 from webapp.accounts.people import changing, inviting, listing
 from webapp.accounts.people.invitation import DAYS
 from webapp.accounts.people.inviting import Inviter, Wish
@@ -115,24 +115,30 @@ def change_role(person_id: int) -> Response:
 @pages.post("/profile/people/<int:person_id>/remove")
 def remove_person(person_id: int) -> Response:
     """Somebody may not see this shop any more, at once."""
-    return _remove(person_id) or _done(_("Removed. This shop is closed to them now."))
+    answer = _remove(person_id)
+    if isinstance(answer, Response):
+        return answer
+    if not answer:
+        return _done(_("Removed. This shop is closed to them now."))
+    gone = ", ".join(answer)
+    return _done(_("Removed. This shop is closed to them now. No more mails go to %(emails)s.", emails=gone))
 
 
 @pages.post("/profile/people/leave")
 def leave() -> Response:
     """The reader goes themselves."""
     answer = _remove(current_user.id)
-    if answer is not None:
+    if isinstance(answer, Response):
         return answer
     begin_session(current_user.id)
     return redirect(home(), 303)
 
 
-def _remove(person_id: int) -> Response | None:
-    """None when it was done."""
+def _remove(person_id: int) -> Response | list[str]:
+    """When it was done the addresses that went too."""
     db.session.rollback()
     try:
-        changing.remove(
+        return changing.remove(
             services().engine, g.installation.id, person_id, by=current_user.id, name=current_user.shown_name
         )
     except changing.NoPersonError:
@@ -141,7 +147,6 @@ def _remove(person_id: int) -> Response | None:
         return _show({"last": _last_owner()}, 422)
     except NotOwnerError:
         return _meanwhile()
-    return None
 
 
 def _show(mistakes: dict[str, str] | None = None, status: int = 200) -> Response:
@@ -157,6 +162,7 @@ def _show(mistakes: dict[str, str] | None = None, status: int = 200) -> Response
         labels=around.labels,
         shop=g.installation.name,
         people=listing.people(engine, g.installation.id),
+        added=recipients.added_by(engine, g.installation.id),
         invited=listing.invited(engine, g.installation.id),
         roles=[(role.value, _(NAMES[role]), _(MAY[role])) for role in (Role.ACCOUNTANT, Role.MEMBER, Role.OWNER)],
         names={role.value: _(NAMES[role]) for role in Role},

@@ -20,7 +20,7 @@ from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.settings import endings
 from webapp.formats import clock
 from webapp.htmx import page_or_piece
-from webapp.integration.domain.roles import NAMES
+from webapp.integration.domain.roles import NAMES, Role
 from webapp.notify.kinds import KINDS
 from webapp.services import services
 from webapp.site import LANGUAGES, THEMES
@@ -77,6 +77,7 @@ def show(mistakes: dict[str, str] | None = None, status: int = 200) -> Response:
         mistakes=mistakes or {},
         mails=recipients.listed(services().engine, g.installation.id),
         kinds=KINDS,
+        may_choose=recipients.may_choose(is_owner=g.role is Role.OWNER),
         trial=endings.trial_of(g.installation),
         billing=card.of(g.installation),
         stop=endings.stop_of(g.installation),

@@ -8,10 +8,12 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from webapp.accounts import recipients
+from webapp.blueprints.access import gate
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.settings import profile
 from webapp.extensions import limiter
 from webapp.integration.domain import email as emails
+from webapp.integration.domain.roles import Role
 from webapp.models.recipient import KINDS
 from webapp.services import services
 from webapp.site import LANGUAGES
@@ -31,7 +33,11 @@ def add_recipient() -> Response:
         return profile.show({"kinds": _("Choose at least one kind of mail.")}, 422)
     else:
         try:
-            recipients.add_one(services().engine, g.installation.id, address, _language(), _kinds())
+            recipients.add_one(
+                services().engine, g.installation.id, address, _language(), _kinds(), is_owner=_is_owner()
+            )
+        except recipients.OwnersOnlyError:
+            return gate.refuse()
         except recipients.KnownError:
             mistake = _("This address gets mails already.")
         except recipients.TooManyError:
@@ -44,7 +50,12 @@ def add_recipient() -> Response:
 @pages.post("/profile/recipients/<int:recipient_id>")
 def choose_mails(recipient_id: int) -> Response:
     """Which mails an address gets; none: it stays in the list and gets nothing."""
-    if not recipients.choose(services().engine, g.installation.id, recipient_id, _language(), _kinds()):
+    engine, shop = services().engine, g.installation.id
+    try:
+        is_there = recipients.choose(engine, shop, recipient_id, _language(), _kinds(), is_owner=_is_owner())
+    except recipients.OwnersOnlyError:
+        return gate.refuse()
+    if not is_there:
         abort(404)
     return _done(_("Saved."))
 
@@ -52,9 +63,17 @@ def choose_mails(recipient_id: int) -> Response:
 @pages.post("/profile/recipients/<int:recipient_id>/remove")
 def remove_recipient(recipient_id: int) -> Response:
     """No more mails to an address."""
-    if not recipients.remove(services().engine, g.installation.id, recipient_id):
+    try:
+        is_there = recipients.remove(services().engine, g.installation.id, recipient_id, is_owner=_is_owner())
+    except recipients.OwnersOnlyError:
+        return gate.refuse()
+    if not is_there:
         abort(404)
     return _done(_("Removed. It gets no more mails."))
+
+
+def _is_owner() -> bool:
+    return g.role is Role.OWNER
 
 
 def _kinds() -> list[str]:
