@@ -196,6 +196,7 @@ SEES_ALL = {
     "webapp.accounts.erasing.installations": {"begin", "set_dates", "tell"},
     "webapp.accounts.erasing.notices": {"empty_late", "empty_old"},
     "webapp.accounts.erasing.same_key": {"refuse_another"},
+    "webapp.accounts.erasing.unread": {"find"},
     # A job is given an export's id only; the clock sees to those that were lost.
     "webapp.accounts.exporting.clock": {"run"},
     "webapp.accounts.exporting.making": {"make"},

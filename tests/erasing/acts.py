@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from tests.house import House, Installation
 from tests.live.acts import ask, change, one, tick
 from webapp.accounts import stopping
-from webapp.accounts.erasing import clock, installations
+from webapp.accounts.erasing import buyers, clock, installations
 from webapp.accounts.exporting import asking, making
 
 LATER = timedelta(minutes=1)
@@ -62,6 +62,11 @@ def stop(house: House, merchant: Installation) -> None:
     """Stopped, and our app out of the shop."""
     stopping.stop_now(house.services, merchant.id, "Sofie")
     tick(house)
+
+
+def erase_buyer(house: House, merchant: Installation, address: str) -> int:
+    """What the owner's press does; the number of orders."""
+    return buyers.erase(house.services.engine, house.settings.erasure_key, merchant.id, address)
 
 
 def erase_now(house: House, merchant: Installation) -> None:

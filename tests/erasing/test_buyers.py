@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from tests.erasing.acts import ask_export, export, make, whole_database
+from tests.erasing.acts import ask_export, erase_buyer, export, make, whole_database
 from tests.house import House, Installation
 from tests.live.acts import browser, change, one, text_of
 from tests.pipeline.test_lost_answers import finish, known_invoice
@@ -54,7 +54,7 @@ def test_an_invoiced_order_keeps_its_figures_and_loses_its_buyer(house: House, m
     before = merchant.rows("number, state, total, invoice_number, invoice_total, done_at")[-1]
     assert canaries(house)
 
-    erased = buyers.erase(house.services.engine, merchant.id, " Canary.Buyer@Example.com")
+    erased = erase_buyer(house, merchant, " Canary.Buyer@Example.com")
 
     assert erased == 1
     assert merchant.rows("number, state, total, invoice_number, invoice_total, done_at")[-1] == before
@@ -66,7 +66,7 @@ def test_an_invoiced_order_keeps_its_figures_and_loses_its_buyer(house: House, m
 def test_the_pages_of_an_erased_order_can_still_be_read(house: House, merchant: Installation) -> None:
     place(merchant, 5)
     finish(house, merchant)
-    buyers.erase(house.services.engine, merchant.id, "canary.buyer@example.com")
+    erase_buyer(house, merchant, "canary.buyer@example.com")
     reader, order = browser(house, merchant), merchant.rows("id")[-1].id
 
     for path in ("report", "open", "errors", f"orders/{order}"):
@@ -81,7 +81,7 @@ def test_what_was_not_invoiced_never_is(house: House, merchant: Installation) ->
     finish(house, merchant)
     assert merchant.rows()[-1].state == "HELD"
 
-    buyers.erase(house.services.engine, merchant.id, "canary.buyer@example.com")
+    erase_buyer(house, merchant, "canary.buyer@example.com")
 
     row = merchant.rows()[-1]
     assert (row.state, row.reason) == ("IGNORED", "erased")
@@ -94,7 +94,7 @@ def test_what_arrives_later_brings_nothing_back(house: House, merchant: Installa
     order = place(merchant, 5)
     waiting = place(merchant, 6, currency="USD")
     finish(house, merchant)
-    buyers.erase(house.services.engine, merchant.id, "canary.buyer@example.com")
+    erase_buyer(house, merchant, "canary.buyer@example.com")
     made = len(merchant.invoices())
     for each in (order, waiting):
         merchant.change(str(each["id"]), {"status": "shipped", "currency": "EUR"})
@@ -115,7 +115,7 @@ def test_a_notice_that_came_in_the_moment_of_the_erasure_is_emptied_by_the_clock
 ) -> None:
     order = place(merchant, 5)
     finish(house, merchant)
-    buyers.erase(house.services.engine, merchant.id, "canary.buyer@example.com")
+    erase_buyer(house, merchant, "canary.buyer@example.com")
     change(house, "UPDATE delivery SET body = 'canarina' WHERE shop_order_id = %(id)s", id=str(order["id"]))
 
     notices.empty_late(house.services.engine)
@@ -127,7 +127,7 @@ def test_re_installed_the_shop_makes_no_invoice_of_an_erased_order(house: House,
     place(merchant, 5)
     place(merchant, 6, currency="USD")
     finish(house, merchant)
-    buyers.erase(house.services.engine, merchant.id, "canary.buyer@example.com")
+    erase_buyer(house, merchant, "canary.buyer@example.com")
     made = len(merchant.invoices())
 
     again = install_again(house, merchant, books_known=True)
@@ -145,7 +145,7 @@ def test_an_order_under_way_is_erased_when_it_rests(house: House, merchant: Inst
     house.drain()
     assert one(house, "SELECT made_at IS NOT NULL AND state = 'QUEUED' FROM order_sync ORDER BY id DESC LIMIT 1")
 
-    buyers.erase(house.services.engine, merchant.id, "canary.buyer@example.com")
+    erase_buyer(house, merchant, "canary.buyer@example.com")
     still = merchant.rows()[-1].erased_at
     requests.delete(f"{house.books.url}/sandbox/faults", timeout=5)
     change(house, "UPDATE order_sync SET not_before = now() - interval '1 s' WHERE state = 'QUEUED'")
@@ -178,7 +178,7 @@ def test_an_outcome_that_nobody_knows_is_never_sent_again_after_the_erasure(
     )
     assert buyers.find(house.services.engine, merchant.id, "canary.buyer@example.com").unsettled == 1
 
-    buyers.erase(house.services.engine, merchant.id, "canary.buyer@example.com")
+    erase_buyer(house, merchant, "canary.buyer@example.com")
     again = install_again(house, merchant, books_known=True)
     again.poll()
     finish(house, again)
@@ -187,13 +187,31 @@ def test_an_outcome_that_nobody_knows_is_never_sent_again_after_the_erasure(
     assert one(house, "SELECT count(*) FROM external_ref WHERE state = 'ERASED'") == 1
 
 
+@pytest.mark.parametrize(("hours", "stays"), [(1, True), (48, False)])
+def test_a_debtor_that_is_being_made_is_not_forgotten_and_made_twice(
+    house: House, merchant: Installation, hours: int, stays: bool
+) -> None:
+    place(merchant, 5)
+    finish(house, merchant)
+    being_made = """
+        UPDATE external_ref SET state = 'SENT', sent_at = now() - make_interval(hours => %(hours)s)
+         WHERE kind = 'debtor' AND local_id = %(e)s
+    """
+    change(house, being_made, hours=hours, e="canary.buyer@example.com")
+
+    erase_buyer(house, merchant, "canary.buyer@example.com")
+
+    known = one(house, "SELECT count(*) FROM external_ref WHERE kind = 'debtor' AND local_id LIKE 'canary%%'")
+    assert bool(known) is stays
+
+
 def test_exports_that_hold_the_buyer_go_too_and_one_under_way_ends(house: House, merchant: Installation) -> None:
     place(merchant, 5)
     finish(house, merchant)
     export(house, merchant)
     begun = ask_export(house, merchant)
 
-    buyers.erase(house.services.engine, merchant.id, "canary.buyer@example.com")
+    erase_buyer(house, merchant, "canary.buyer@example.com")
 
     assert not make(house, begun)
     assert one(house, "SELECT count(*) FROM export_chunk") == 0
@@ -210,7 +228,7 @@ def test_tickets_lose_their_facts_and_a_late_job_does_not_bring_them_back(house:
     made = tickets.report_problem(services.engine, services.bell, merchant.id, row.id, words, person_id=person, by="S")
     tickets.ask_us(services.engine, merchant.id, "About", "What of canary.buyer@example.com?", person_id=person)
 
-    buyers.erase(services.engine, merchant.id, "canary.buyer@example.com")
+    erase_buyer(house, merchant, "canary.buyer@example.com")
     facts.gather(services.engine, made.id)
 
     assert canaries(house) == []
@@ -255,7 +273,7 @@ def test_another_shops_orders_of_the_same_buyer_stay(house: House, merchant: Ins
     place(other, 5)
     finish(house, other)
 
-    buyers.erase(house.services.engine, merchant.id, "canary.buyer@example.com")
+    erase_buyer(house, merchant, "canary.buyer@example.com")
 
     assert other.rows()[-1].buyer_email == "canary.buyer@example.com"
 

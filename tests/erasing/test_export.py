@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import tracemalloc
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -209,6 +210,49 @@ def test_it_is_gone_after_a_week(house: House, merchant: Installation) -> None:
 
     assert too_late.status_code == 404
     assert one(house, "SELECT count(*) FROM export_chunk") == 0
+
+
+def test_a_new_one_leaves_a_running_download_its_bytes(
+    house: House, merchant: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "CHUNK", 1024)
+    first = ask_export(house, merchant)
+    make(house, first)
+    file = asking.fetch(house.services.engine, merchant.id, first)
+    assert file is not None
+    pieces = asking.bytes_of(house.services.engine, merchant.id, file)
+    begun = next(pieces)
+
+    second = ask_export(house, merchant)
+    make(house, second)
+    with house.app.app_context():
+        clock.run(house.services)
+    content = begun + b"".join(pieces)
+
+    assert len(content) == file.size > 2048
+    assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+    latest = asking.latest(house.services.engine, merchant.id)
+    assert latest is not None
+    assert (latest.id, latest.before) == (second, None)
+    assert one(house, "SELECT max(expires_at) < now() + interval '2 hours' FROM export WHERE id = %(id)s", id=first)
+
+
+@pytest.mark.parametrize("ends", ["is being made", "was given up"])
+def test_the_one_before_can_be_fetched_until_the_new_one_is_whole(
+    house: House, merchant: Installation, ends: str
+) -> None:
+    first = ask_export(house, merchant)
+    make(house, first)
+    second = ask_export(house, merchant)
+    if ends == "was given up":
+        change(house, "UPDATE export SET gave_up_at = now() WHERE id = %(id)s", id=second)
+    here, reader = f"/d/{merchant.key}/profile/export", browser(house, merchant)
+
+    page = reader.get(here).get_data(as_text=True)
+
+    assert "Download the one before" in page
+    assert f"{here}/{first}" in page
+    assert reader.get(f"{here}/{first}").status_code == 200
 
 
 def test_the_page_polls_only_while_it_is_made(house: House, merchant: Installation) -> None:

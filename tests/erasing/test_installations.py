@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,8 +12,10 @@ import requests
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
+from tests.erasing import erase_slowly
 from tests.erasing.acts import ask_export, erase_now, is_erased, make, rounds, stop
 from tests.erasing.test_buyers import notice
+from tests.erasing.test_export import MANY
 from tests.house import House, Installation
 from tests.live.acts import ask, browser, change, mails, one, text_of, tick, words_of_mail
 from tests.logged_in import log_in_as
@@ -192,6 +197,29 @@ def test_an_order_that_another_installation_of_the_shop_has_goes_on_there(house:
     assert is_erased(house, merchant)
     assert again.counts()["held"] == 1
     assert one(house, "SELECT count(*) FROM external_ref WHERE state = 'ERASED'") == 2
+
+
+def test_a_process_that_is_killed_between_two_batches_leaves_the_rest_to_the_next_round(
+    house: House, merchant: Installation, migrated_url: str
+) -> None:
+    change(house, MANY, i=merchant.id, n=700)
+    stop(house, merchant)
+    change(house, "UPDATE installation SET erase_at = now()")
+    installations.begin(house.services.engine, datetime.now(UTC))
+    command = [sys.executable, "-m", erase_slowly.__name__, migrated_url, str(merchant.id)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline().strip()
+        process.send_signal(signal.SIGKILL)
+    killed = left_of(house, merchant)["order_sync"]
+
+    rounds(house)
+
+    assert said == erase_slowly.HALTED
+    assert killed == 702 - going.BATCH
+    assert left_of(house, merchant) == {}
+    hashes = [row.local_id for row in ask(house, "SELECT local_id FROM external_ref WHERE state = 'ERASED'")]
+    assert len(hashes) == len(set(hashes)) == 702
 
 
 def test_a_hash_shows_no_number_and_needs_the_key(house: House, merchant: Installation) -> None:

@@ -10,6 +10,7 @@ from webapp.models.connection import Connection
 from webapp.models.counts import OrderCount, count_delta
 from webapp.models.delivery import Delivery
 from webapp.models.document import Document
+from webapp.models.erasure_request import ErasureRequest
 from webapp.models.exchange import Exchange
 from webapp.models.export import Export, ExportChunk
 from webapp.models.external_ref import ExternalRef
@@ -40,6 +41,7 @@ __all__ = [
     "Connection",
     "Delivery",
     "Document",
+    "ErasureRequest",
     "Exchange",
     "Export",
     "ExportChunk",

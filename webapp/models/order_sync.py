@@ -25,7 +25,8 @@ class OrderSync(Base):
     asked. `hint_updated_at`: newest change that a notice or list told of; `checked_updated_at`: the change we
     read. `failing_since`: since when this order alone keeps failing. `*_key`: lower case, for search by prefix.
     Totals in EUR. `made_at`: the invoice exists; DONE only after it was read back. `erase_due_at`: the buyer's personal
-    data are to go as soon as the order rests; `erased_at`: they went, and nothing brings them back.
+    data are to go as soon as the order rests (`erase_once_done`: DONE or IGNORED); `erased_at`: they went, and nothing
+    brings them back.
     """
 
     __tablename__ = "order_sync"
@@ -150,4 +151,5 @@ class OrderSync(Base):
     done_at: Mapped[datetime | None]
     notice: Mapped[dict[str, Any] | None]
     erase_due_at: Mapped[datetime | None]
+    erase_once_done: Mapped[bool] = mapped_column(server_default="false")
     erased_at: Mapped[datetime | None]

@@ -2,7 +2,8 @@
 
 An order keeps its amounts, numbers, states and days. Name, e-mail address, town, what was checked, sent and answered,
 the figures of its history, raw notices, facts of tickets and files made before go. What was never invoiced never will
-be. An order that is under way is erased as soon as it rests: what was sent is looked up first.
+be. An order that is under way is erased as soon as it rests: what was sent is looked up first. One that was not read
+yet is found by a hash later (`unread`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row
 
-from webapp.accounts.erasing import blanks
+from webapp.accounts.erasing import blanks, unread
 from webapp.accounts.erasing import buyers_sql as sql
 from webapp.audit import record
 from webapp.database import EVERYTHING, transaction
@@ -36,7 +37,7 @@ UPDATE installation SET keep_buyers_years = %(years)s WHERE id = %(installation)
 class Buyer:
     """What is kept of a buyer. `orders` in all; of these `erased` before, `invoiced`, `not_invoiced` (they never will
     be), `unsettled` (nobody knows whether their invoice was made), `moving` (erased when they rest); `tickets` that
-    name the buyer.
+    name the buyer. `unread`: orders of the shop, whosever they are, that were not read yet.
     """
 
     email: str
@@ -47,6 +48,7 @@ class Buyer:
     unsettled: int
     moving: int
     tickets: int
+    unread: int
 
     @property
     def is_known(self) -> bool:
@@ -62,13 +64,15 @@ def find(engine: Engine, installation_id: int, address: str) -> Buyer:
     return Buyer(known, **row._mapping)
 
 
-def erase(engine: Engine, installation_id: int, address: str) -> int:
-    """Erase that buyer; the number of orders, those included that go as soon as they rest."""
-    values = {"installation": installation_id, "email": email.normalise(address)}
+def erase(engine: Engine, key: str, installation_id: int, address: str) -> int:
+    """Erase that buyer; the number of orders, those included that go as soon as they rest. `key`: ERASURE_KEY."""
+    known = email.normalise(address)
+    values = {"installation": installation_id, "email": known}
     with transaction(engine, installation_id) as connection:
         orders = connection.exec_driver_sql(sql.ASK, values).rowcount
         for statement in (sql.UNSAY, sql.UNNOTICE, sql.NO_EXPORTS):
             connection.exec_driver_sql(statement, values)
+        unread.remember(connection, key, installation_id, known)
         record.record(connection, installation_id, "erasure.buyer", params={"count": str(orders)})
     while erase_some(engine, installation_id) == BATCH:
         pass
@@ -142,5 +146,7 @@ def _empty(connection: Connection, installation_id: int, rows: Sequence[Row[Any]
         connection.execute(blanks.blank_buyer(name), {"orders": orders})
     numbers = [row.shop_order_id for row in rows]
     connection.execute(blanks.blank_notices(), {"installation": installation_id, "numbers": numbers})
+    if any(row.erase_once_done for row in rows):  # made between the request and now
+        connection.exec_driver_sql(sql.NO_EXPORTS, values)
     emails = sorted({row.buyer_email for row in rows if row.buyer_email})
     connection.exec_driver_sql(sql.FORGET_DEBTOR, {**values, "emails": emails})

@@ -13,15 +13,19 @@ SELECT count(*) AS orders,
        (SELECT count(*) FROM ticket t
          WHERE t.installation_id = %(installation)s
            AND (t.order_id = ANY(array_agg(o.id)) OR strpos(lower(t.subject || ' ' || t.message), %(email)s) > 0)
-       ) AS tickets
+       ) AS tickets,
+       (SELECT count(*) FROM order_sync u
+         WHERE u.installation_id = %(installation)s AND u.state IN ('QUEUED', 'RUNNING')
+           AND u.buyer_email = '' AND u.checked_updated_at IS NULL AND u.erased_at IS NULL) AS unread
   FROM order_sync o
   LEFT JOIN connection c ON c.installation_id = o.installation_id AND c.side = 'shop'
   LEFT JOIN external_ref r ON r.kind = 'invoice' AND r.account_key = c.account_key AND r.local_id = o.shop_order_id
  WHERE o.installation_id = %(installation)s AND o.buyer_email = %(email)s
 """
 ASK = """
-UPDATE order_sync SET erase_due_at = now()
- WHERE installation_id = %(installation)s AND buyer_email = %(email)s AND erased_at IS NULL AND erase_due_at IS NULL
+UPDATE order_sync SET erase_due_at = now(), erase_once_done = false
+ WHERE installation_id = %(installation)s AND buyer_email = %(email)s AND erased_at IS NULL
+   AND (erase_due_at IS NULL OR erase_once_done)
 RETURNING id
 """
 # Words of people that name the address; what was typed may be anything else as well, so the whole text goes.
@@ -56,20 +60,22 @@ DELETE FROM vat_answer v
           AND h.code IN ('checks.vat_number_proved', 'checks.vat_number_valid'))
 """
 
+# One that was not read yet when its buyer was erased becomes its invoice first: nobody was told that it never will.
+MAY_GO = "(NOT o.erase_once_done OR o.state IN ('DONE', 'IGNORED'))"
 # Resting orders, or such as nothing was sent for: one that waits for its look-up comes later.
-DUE = """
-SELECT o.id, o.state, o.shop_order_id, o.made_at, o.buyer_email, c.account_key AS shop_key, b.account_key AS books_key,
-       r.state AS ref_state, now() AS now
+DUE = f"""
+SELECT o.id, o.state, o.shop_order_id, o.made_at, o.buyer_email, o.erase_once_done, c.account_key AS shop_key,
+       b.account_key AS books_key, r.state AS ref_state, now() AS now
   FROM order_sync o
   LEFT JOIN connection c ON c.installation_id = o.installation_id AND c.side = 'shop'
   LEFT JOIN connection b ON b.installation_id = o.installation_id AND b.side = 'books'
   LEFT JOIN external_ref r ON r.kind = 'invoice' AND r.account_key = c.account_key AND r.local_id = o.shop_order_id
- WHERE o.installation_id = %(installation)s AND o.erase_due_at IS NOT NULL
+ WHERE o.installation_id = %(installation)s AND o.erase_due_at IS NOT NULL AND {MAY_GO}
    AND o.state <> 'RUNNING' AND NOT (o.state = 'QUEUED' AND coalesce(r.state, '') IN ('SENT', 'MADE'))
  ORDER BY o.id LIMIT %(most)s
    FOR UPDATE OF o SKIP LOCKED
 """
-INSTALLATIONS_DUE = "SELECT DISTINCT installation_id FROM order_sync WHERE erase_due_at IS NOT NULL"
+INSTALLATIONS_DUE = f"SELECT DISTINCT o.installation_id FROM order_sync o WHERE o.erase_due_at IS NOT NULL AND {MAY_GO}"
 # What was never invoiced never will be, also after the shop is installed anew.
 NEVER = """
 INSERT INTO external_ref (kind, account_key, local_id, installation_id, books_key, state, order_id)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from webapp.accounts.erasing import ages, buyers, going, installations, notices
+from webapp.accounts.erasing import ages, buyers, going, installations, notices, unread
 from webapp.audit import forgetting
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
@@ -50,6 +50,7 @@ def keep(services: Services, now: datetime) -> None:
     _go_on(services, now, again=True)
     notices.empty_old(engine, now)
     notices.empty_late(engine)
+    unread.find(engine, settings.erasure_key, now)
     buyers.erase_old(engine, now)
     installations.set_dates(engine, settings.erase_after_days)
     installations.tell(engine, now)

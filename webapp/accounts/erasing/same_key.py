@@ -1,4 +1,4 @@
-"""ERASURE_KEY must be the one with which erased orders were remembered: else they would be invoiced anew."""
+"""ERASURE_KEY must be the one with which what was erased is remembered: else orders would be invoiced anew."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ INSERT INTO clock_mark (name, done_at, note) VALUES (%(mark)s, now(), %(sign)s)
 ON CONFLICT (name) DO UPDATE SET done_at = now(), note = excluded.note
  WHERE clock_mark.note = excluded.note
     OR NOT EXISTS (SELECT 1 FROM external_ref WHERE kind = 'invoice' AND account_key = 'erased')
+   AND NOT EXISTS (SELECT 1 FROM erasure_request)
 RETURNING name
 """
 
@@ -35,6 +36,6 @@ def refuse_another(engine: Engine, key: str) -> None:
         engine.dispose()
     if not is_same:
         raise SettingsError(
-            "ERASURE_KEY is another than the one with which erased orders were remembered: they would be invoiced once "
-            "more. Set it as it was."
+            "ERASURE_KEY is another than the one with which what was erased is remembered: orders would be invoiced "
+            "once more, and buyers come back. Set it as it was."
         )

@@ -21,9 +21,13 @@ ON CONFLICT (installation_id) WHERE done_at IS NULL AND gave_up_at IS NULL DO NO
 RETURNING id
 """
 LATEST = """
-SELECT id, asked_at, parts_done, parts_in_all, size, done_at, gave_up_at, expires_at FROM export
- WHERE installation_id = %(installation)s AND (expires_at IS NULL OR expires_at > now())
- ORDER BY id DESC LIMIT 1
+SELECT e.id, e.asked_at, e.parts_done, e.parts_in_all, e.size, e.done_at, e.gave_up_at, e.expires_at,
+       (SELECT max(b.id) FROM export b
+         WHERE b.installation_id = e.installation_id AND b.id < e.id AND e.done_at IS NULL
+           AND b.done_at IS NOT NULL AND b.expires_at > now()) AS before
+  FROM export e
+ WHERE e.installation_id = %(installation)s AND (e.expires_at IS NULL OR e.expires_at > now())
+ ORDER BY e.id DESC LIMIT 1
 """
 FETCH = """
 SELECT size, done_at, (SELECT count(*) FROM export_chunk c WHERE c.export_id = e.id) AS chunks FROM export e
@@ -36,7 +40,9 @@ SELECT content FROM export_chunk WHERE export_id = %(id)s AND installation_id = 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The newest export of an installation. `size`: bytes. `expires_at`: when it goes, once it is done."""
+    """The newest export of an installation. `size`: bytes. `expires_at`: when it goes, once it is done.
+    `before`: id of the one before, as long as this one is not whole.
+    """
 
     id: int
     asked_at: datetime
@@ -46,6 +52,7 @@ class Asked:
     done_at: datetime | None
     gave_up_at: datetime | None
     expires_at: datetime | None
+    before: int | None
 
     @property
     def is_moving(self) -> bool:

@@ -40,6 +40,7 @@ _WORDS = {
     "charge": ("charges", N_("What we charged.")),
     "own_invoice": ("our-invoices", N_("Our invoices to you; the PDFs are in the folder of the same name.")),
     "document": ("documents", N_("The names of these PDFs.")),
+    "erasure_request": ("erased-buyers", N_("When a buyer was erased; not who it was.")),
     "audit_entry": ("changes", N_("Who changed what, when and from where.")),
     "order_count": ("counts", N_("How many orders are in each state.")),
     "export": ("exports", N_("When an export was made.")),

@@ -40,8 +40,11 @@ UPDATE export SET done_at = now(), expires_at = now() + make_interval(days => %(
  WHERE id = %(id)s AND token = %(token)s AND done_at IS NULL
 RETURNING id
 """
-# The newest is enough.
-NO_OTHERS = "DELETE FROM export WHERE installation_id = %(installation)s AND id < %(id)s"
+# The newest is enough; whoever is downloading the one before has an hour to come to its end.
+NO_OTHERS = """
+UPDATE export SET expires_at = least(expires_at, now() + interval '1 hour')
+ WHERE installation_id = %(installation)s AND id < %(id)s
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _ask(mistake: str) -> str:
         mistake=mistake,
         next=_next(),
         reader=current_user,
-        must_have=must_have_two_steps() and not current_user.has_two_steps,
+        **_way_back(),
     )
 
 
@@ -141,9 +141,15 @@ def _show_proposed(mistake: str) -> str:
         "auth/two_step_phone.html",
         mistake=mistake,
         next=_next(),
+        **_way_back(),
         picture=picture,
         secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
     )
+
+
+def _way_back() -> dict[str, object]:
+    """Where whoever does not want the second step after all goes, unless it is asked of them."""
+    return {"back": _next() or home(), "must_have": must_have_two_steps() and not current_user.has_two_steps}
 
 
 def _out_of(session_id: int) -> Response:

@@ -92,9 +92,13 @@ def _found(installation: Found) -> Banner | None:
 def _stopped(installation: Found) -> Banner:
     gone = day_of(installation.erase_at, installation.stopped_at, services().settings.erase_after_days)
     assert gone is not None, "it has stopped"
+    stopped = _("Stopped on %(day)s.", day=day_full(installation.stopped_at))
+    if gone <= datetime.now(UTC):
+        going = _("Everything of it is being erased. Within minutes these pages are gone.")
+        return Banner("pause", stopped, going, "", "", "dashboard.go_live")
     return Banner(
         "pause",
-        _("Stopped on %(day)s.", day=day_full(installation.stopped_at)),
+        stopped,
         _(
             "Everything stays readable until it is erased on %(day)s. No order is read and no invoice is made.",
             day=day_full(gone),

@@ -46,6 +46,8 @@ def _dot(name: str, connection: Found | None, waiting: int, mend: bool) -> Dot:
     href = url_for("dashboard.configuration", _anchor="connections") if mend else None
     if connection is None:
         return Dot(name, "red", _("Not connected"), href)
+    if connection.dot == "green" and connection.removal_due_at is not None:
+        return Dot(name, "orange", _("Our app is being taken out of your shop"))
     if connection.dot == "green":
         return Dot(name, "green", _("Connected"))
     return Dot(name, connection.dot, _sentence(connection, waiting), href)

@@ -115,6 +115,7 @@ def connections(installation_id: int) -> dict[str, Found]:
             Connection.polled_at,
             Connection.poll_due_at,
             Connection.lists,
+            Connection.removal_due_at,
         ).where(Connection.installation_id == installation_id)
     )
     return {row.side: row for row in rows}

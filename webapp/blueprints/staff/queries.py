@@ -63,6 +63,7 @@ def dots(installation_ids: Sequence[int]) -> dict[int, dict[str, Found]]:
             Connection.dot_since,
             Connection.away_since,
             Connection.lists,
+            Connection.removal_due_at,
         ).where(Connection.installation_id.in_(set(installation_ids)))
     )
     found: dict[int, dict[str, Found]] = {}

@@ -31,3 +31,11 @@ def erased_order(key: str, account_key: str, order_id: str) -> str:
     """
     named = "".join(f"{len(part)}:{part}" for part in (account_key, order_id))
     return hmac.new(key.encode(), named.encode(), hashlib.sha256).hexdigest()
+
+
+def erased_address(key: str, installation_id: int, address: str) -> bytes:
+    """What is left of a buyer's e-mail address (normalised) for a while after an erasure: it is known when it comes.
+
+    Keyed as `erased_order`; another installation has another hash of the same address.
+    """
+    return hmac.new(key.encode(), f"buyer:{installation_id}:{address}".encode(), hashlib.sha256).digest()

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from webapp.accounts.erasing import buyers as erasing
 from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.pages import pages
+from webapp.blueprints.reading import row_number
 from webapp.extensions import db
 from webapp.formats import count
 from webapp.htmx import page_or_piece
@@ -27,10 +28,10 @@ def buyers() -> Response:
 @pages.post("/profile/buyers/kept")
 def keep_buyers() -> Response:
     """After how many years finished orders lose their buyer."""
-    typed = request.form.get("years", "")
-    if not typed.isascii() or not typed.isdigit() or int(typed) not in erasing.KEEP_YEARS:
+    years = row_number(request.form.get("years", ""))
+    if years is None or years not in erasing.KEEP_YEARS:
         return _show({"years": _("Choose one of the list.")}, status=422)
-    erasing.set_retention(services().engine, g.installation.id, int(typed))
+    erasing.set_retention(services().engine, g.installation.id, years)
     flash(_("Saved."), "kept")
     return redirect(url_for("dashboard.buyers"))
 
@@ -53,10 +54,27 @@ def erase_buyer() -> Response:
     if request.form.get("sure") != "yes":
         found = erasing.find(services().engine, g.installation.id, typed)
         return _show({"sure": _("Nothing was erased. Say first that you are sure.")}, found=found, status=422)
-    orders = erasing.erase(services().engine, g.installation.id, typed)
-    number = {"number": count(orders)}
-    flash(ngettext("Erased, in %(number)s order.", "Erased, in %(number)s orders.", orders, **number), "erased")
+    shared = services()
+    orders = erasing.erase(shared.engine, shared.settings.erasure_key, g.installation.id, typed)
+    flash(_said(orders, erasing.find(shared.engine, g.installation.id, typed).unread), "erased")
     return redirect(url_for("dashboard.buyers", _anchor="erase"))
+
+
+def _said(orders: int, unread: int) -> str:
+    """What was done, and what is still to come out."""
+    sentences = []
+    if orders or not unread:
+        number = {"number": count(orders)}
+        sentences.append(ngettext("Erased, in %(number)s order.", "Erased, in %(number)s orders.", orders, **number))
+    if unread:
+        sentences.append(
+            ngettext(
+                "If the order that is not read yet is of this buyer, it is erased once it is done.",
+                "If an order that is not read yet is of this buyer, it is erased once it is done.",
+                unread,
+            )
+        )
+    return " ".join(sentences)
 
 
 def _show(mistakes: dict[str, str] | None = None, *, found: erasing.Buyer | None = None, status: int = 200) -> Response:

@@ -35,13 +35,17 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """What can be stopped or was. `last_day`: of a stop that is planned; `erase_at`: when everything goes after one."""
+    """What can be stopped or was. `last_day`: of a stop that is planned; `erase_at`: when everything goes after one.
+
+    `is_going`: that has come.
+    """
 
     stopped_at: datetime | None
     last_day: date | None
     is_live: bool
     is_archived: bool
     erase_at: datetime | None
+    is_going: bool
 
 
 def trial_of(installation: Found) -> Trial:
@@ -66,4 +70,5 @@ def stop_of(installation: Found) -> Stop:
         is_live=not g.is_idle,
         is_archived=installation.archived_at is not None,
         erase_at=day_of(installation.erase_at, installation.stopped_at, services().settings.erase_after_days),
+        is_going=installation.erase_at is not None and installation.erase_at <= datetime.now(UTC),
     )
