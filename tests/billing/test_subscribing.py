@@ -13,6 +13,7 @@ from tests.house import House, Installation
 from tests.live.acts import ask, browser, change, mails, one, text_of
 from tests.pipeline.test_lost_answers import finish
 from webapp.accounts import stopping
+from webapp.accounts.billing import period
 
 UNTIL = "SELECT subscribed_until FROM installation"
 
@@ -22,7 +23,8 @@ def test_the_year_begins_when_the_trial_ends(house: House, merchant: Installatio
 
     page = text_of(subscribe(client, merchant))
 
-    assert one(house, UNTIL) == trial_ends.replace(year=trial_ends.year + 1)
+    first = stopping.last_day(trial_ends) + timedelta(days=1)
+    assert one(house, UNTIL) == period.year_from(first).ends
     assert "Subscribed until" in page
     assert "Trial: " not in page
 

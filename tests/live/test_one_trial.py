@@ -13,8 +13,8 @@ from webapp.accounts import stopping
 END = "SELECT subscribed_until FROM installation WHERE id = %(id)s"
 LIVE = "UPDATE installation SET {} WHERE id = %(id)s"
 THIRTY_DAYS = """
-SELECT subscribed_until BETWEEN now() + interval '29 days' AND now() + interval '30 days' FROM installation
- WHERE id = %(id)s
+SELECT subscribed_until AT TIME ZONE 'Europe/Brussels' = (now() AT TIME ZONE 'Europe/Brussels')::date + 31
+  FROM installation WHERE id = %(id)s
 """
 
 

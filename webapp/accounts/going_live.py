@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, Row
 
 from webapp.accounts import terms, trial
 from webapp.accounts.prices import TRIAL_DAYS
+from webapp.accounts.stopping import ZONE, end_of
 from webapp.audit.record import Change, record, text
 from webapp.database import transaction
 from webapp.integration.domain.sentences import N_
@@ -31,9 +32,7 @@ UPDATE installation
        erase_at = NULL, erase_told_at = NULL,
        start_date = %(day)s, start_number = %(number)s,
        -- One trial: an installation that starts again has had it, and so have its shop and its books.
-       subscribed_until = CASE WHEN {HAS_NO_TRIAL}
-                               THEN coalesce(%(until)s, now() + make_interval(days => %(trial)s))
-                               ELSE subscribed_until END,
+       subscribed_until = CASE WHEN {HAS_NO_TRIAL} THEN %(until)s ELSE subscribed_until END,
        trial_had_by = CASE WHEN {HAS_NO_TRIAL} THEN %(had_by)s ELSE trial_had_by END
  WHERE id = %(installation)s AND (live_at IS NULL OR stopped_at IS NOT NULL) AND erasing_since IS NULL
 RETURNING id
@@ -93,8 +92,7 @@ def go_live(services: Services, installation_id: int, start: Start, by: str = ""
         "day": start.day,
         "number": start.number,
         "by": by,
-        "trial": TRIAL_DAYS,
-        "until": had.until if had else None,
+        "until": had.until if had else _trial_ends(),
         "had_by": had.side if had else "",
     }
     with transaction(services.engine, installation_id) as connection:
@@ -105,6 +103,11 @@ def go_live(services: Services, installation_id: int, start: Start, by: str = ""
         begins += [Change("start_number", "", start.number)] if start.number else []
         record(connection, installation_id, "installation.live", changes=begins)
     services.bell.ring()
+
+
+def _trial_ends() -> datetime:
+    """So many whole days after the present one: it ends with a day, not in the middle of one."""
+    return end_of(datetime.now(UTC).astimezone(ZONE).date() + timedelta(days=TRIAL_DAYS))
 
 
 def _read(engine: Engine, installation_id: int) -> Row[Any]:

@@ -8,7 +8,7 @@ from webapp.integration.domain.plan import Plan
 from webapp.settings import Settings
 
 TRIAL_DAYS = 30
-"""From the day of going live (manual section 1)."""
+"""Whole days after the day of going live (manual section 1)."""
 
 INSTALLATION = Decimal("39.50")
 """We install it for the merchant (manual section 7)."""

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
 
-from webapp.accounts.stopping import end_of, last_day
+from webapp.accounts.stopping import ZONE, end_of, last_day
 from webapp.audit.record import Change, record, text
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
@@ -60,9 +60,9 @@ def had_before(engine: Engine, installation_id: int) -> Had | None:
 
 
 def days_left(until: datetime, now: datetime | None = None) -> int:
-    """Whole and begun days until `until`; 0 when it has passed."""
-    left = until - (now or datetime.now(UTC))
-    return max(0, -(-int(left.total_seconds()) // 86400))
+    """Days of it after today, on its last one still 1; 0 when `until` has passed."""
+    now = now or datetime.now(UTC)
+    return max(1, (last_day(until) - now.astimezone(ZONE).date()).days) if until > now else 0
 
 
 def set_end(services: Services, licence_key: str, day: date) -> int | None:

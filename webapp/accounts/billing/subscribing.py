@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from webapp.accounts.billing import charges, details, issuing
+from webapp.accounts.billing import charges, details, issuing, period
 from webapp.accounts.billing.details import Details
-from webapp.accounts.stopping import ZONE, last_day
 from webapp.audit.record import Change, record, text
 from webapp.database import transaction
 from webapp.integration.domain.invoice import InvoiceLine, Totals
@@ -19,15 +18,19 @@ from webapp.services import Services
 AGAIN = timedelta(days=30)
 """So long before the end of a year the next one may be subscribed to."""
 
-# A row of its own lock: of two presses the second finds a year that has begun.
-GO_ON = """
-UPDATE installation
-   SET subscribed_until = greatest(coalesce(subscribed_until, now()), now()) + interval '1 year',
-       trial_until = CASE WHEN continued_at IS NULL THEN coalesce(trial_until, subscribed_until) ELSE trial_until END,
-       continued_at = coalesce(continued_at, now())
+# The row is locked: of two presses the second finds a year that has begun.
+FIND = """
+SELECT subscribed_until AS until, now() AS now FROM installation
  WHERE id = %(installation)s AND live_at IS NOT NULL AND stopped_at IS NULL AND unpaid_since IS NULL
    AND (continued_at IS NULL OR subscribed_until IS NULL OR subscribed_until <= now() + %(again)s)
-RETURNING greatest(coalesce(old.subscribed_until, now()), now()) AS begins, new.subscribed_until AS ends
+   FOR UPDATE
+"""
+GO_ON = """
+UPDATE installation
+   SET subscribed_until = %(ends)s,
+       trial_until = CASE WHEN continued_at IS NULL THEN coalesce(trial_until, subscribed_until) ELSE trial_until END,
+       continued_at = coalesce(continued_at, now())
+ WHERE id = %(installation)s
 """
 CHOOSE = "UPDATE subscription SET plan = %(plan)s WHERE installation_id = %(installation)s"
 
@@ -66,35 +69,37 @@ def may_subscribe(
 
 
 def subscribe(services: Services, installation_id: int, plan: Plan, who: Details, *, language: str, by: str) -> int:
-    """A year of `plan` from the end of the trial, of the present year, or from now; the id of its charge.
+    """A year of `plan` from the day after the trial, or after the present year, or from today; the id of its charge.
 
     Orders that waited are to be read again by the caller (`Operator.settings_changed`). The invoice is issued now, or
     by the clock once the register answers. Raises NotNowError.
     """
     with transaction(services.engine, installation_id) as connection:
-        row = connection.exec_driver_sql(GO_ON, {"installation": installation_id, "again": AGAIN}).one_or_none()
+        row = connection.exec_driver_sql(FIND, {"installation": installation_id, "again": AGAIN}).one_or_none()
         if row is None:
             raise NotNowError
+        year = period.year_from(period.first_day(row.until, row.now))
+        connection.exec_driver_sql(GO_ON, {"installation": installation_id, "ends": year.ends})
         details.save(connection, installation_id, who)
         connection.exec_driver_sql(CHOOSE, {"installation": installation_id, "plan": plan.code})
         charge_id = charges.add(
             connection,
             installation_id,
             charges.Charge(
-                occasion=f"subscription/{installation_id}/{row.begins.astimezone(ZONE).date()}",
+                occasion=f"subscription/{installation_id}/{year.first}",
                 kind=charges.SUBSCRIPTION,
                 quantity=1,
                 price=plan.price,
                 plan=plan.code,
-                period_from=row.begins.astimezone(ZONE).date(),
-                period_until=last_day(row.ends),
+                period_from=year.first,
+                period_until=year.last,
                 language=language,
                 by=by,
             ),
         )
         if charge_id is None:
             raise NotNowError
-        changes = [Change("plan", "", plan.code), Change("until", "", text(last_day(row.ends)))]
+        changes = [Change("plan", "", plan.code), Change("until", "", text(year.last))]
         record(connection, installation_id, "subscription.begun", changes=changes)
     issuing.issue(services, installation_id, charge_id)
     return charge_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from flask import abort, flash, g, make_response, redirect, request, url_for
 from flask_babel import get_locale
@@ -11,15 +11,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from webapp.accounts.billing import details, subscribing, usage
+from webapp.accounts.billing import details, period, subscribing, usage
 from webapp.accounts.billing.paper import SENTENCES
-from webapp.accounts.stopping import ZONE
 from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.billing import card, form, queries
 from webapp.blueprints.dashboard.order.routes import by
 from webapp.blueprints.dashboard.pages import pages
 from webapp.extensions import db, limiter
-from webapp.formats import clock
+from webapp.formats import clock, today
 from webapp.htmx import apart, page_or_piece
 from webapp.integration.domain.own_vat import NotSoldError
 from webapp.integration.domain.plan import Plan, plan_of
@@ -135,6 +134,7 @@ def _form(read: form.Read, plan: str, status: int = 200) -> Response:
         mistakes=read.mistakes,
         countries=form.countries(),
         begins=_begins(),
+        today=today(),
         is_over=_is_over(),
     )
 
@@ -184,7 +184,6 @@ def _is_over() -> bool:
     return until is not None and until <= datetime.now(UTC)
 
 
-def _begins() -> datetime:
-    """When the year begins: at the end of the trial or of the present year, else now."""
-    until, now = g.installation.subscribed_until, datetime.now(UTC)
-    return (until if until is not None and until > now else now).astimezone(ZONE)
+def _begins() -> date:
+    """The first day of the year that is offered."""
+    return period.first_day(g.installation.subscribed_until, datetime.now(UTC))
