@@ -145,3 +145,22 @@ def test_staff_download_what_was_sent(
 
     assert staff.get(f"/staff/invoices/{made.id}.pdf").data == theirs
     assert staff.get(f"/staff/invoices/{made.id + 1}.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "page", ["/staff/invoices?before=", "/staff/tickets?after=", "/d/{key}/profile/changes?before="]
+)
+def test_a_place_in_a_list_that_is_none_shows_the_list(
+    house: House, merchant: Installation, client: FlaskClient, staff: FlaskClient, page: str
+) -> None:
+    reader = staff if page.startswith("/staff") else client
+
+    for number in ("²", "٣", "9" * 20, "-1", "1e3", "9" * 4500):
+        assert reader.get(page.format(key=merchant.key) + number).status_code == 200
+
+
+def test_a_number_of_years_that_nobody_can_read_is_refused(merchant: Installation, client: FlaskClient) -> None:
+    for years in ("²", "9" * 5000, "٣"):
+        answer = client.post(f"/d/{merchant.key}/profile/buyers/kept", data={"years": years})
+        assert answer.status_code == 422
+        assert "Choose one of the list." in text_of(answer)

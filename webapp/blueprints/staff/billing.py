@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from webapp.accounts.billing import charges, paying
 from webapp.accounts.stopping import ZONE
 from webapp.blueprints.dashboard.billing.card import KINDS, WAITS, state_of
+from webapp.blueprints.reading import row_number
 from webapp.blueprints.staff import billing_queries, outbox_queries, queries
 from webapp.blueprints.staff.routes import looked, pages
 from webapp.extensions import db
@@ -27,9 +28,8 @@ def invoices() -> Response:
     """Our invoices: open, overdue, paid or all; the newest first."""
     show = request.args.get("show", "open")
     show = show if show in SHOWN else "open"
-    before = request.args.get("before", "")
     today = datetime.now(UTC).astimezone(ZONE).date()
-    rows, more = billing_queries.invoices(show, today, int(before) if before.isdigit() and len(before) < 19 else None)
+    rows, more = billing_queries.invoices(show, today, row_number(request.args.get("before", "")))
     open_count, open_total = billing_queries.sum_of("open", today)
     late_count, late_total = billing_queries.sum_of("late", today)
     return page_or_piece(

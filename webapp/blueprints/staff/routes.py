@@ -15,7 +15,7 @@ from webapp.audit.record import record_look
 from webapp.blueprints.dashboard.billing.card import KINDS, WAITS
 from webapp.blueprints.dashboard.dots import Dot, dots, labels
 from webapp.blueprints.dashboard.tickets import title
-from webapp.blueprints.reading import Found
+from webapp.blueprints.reading import Found, row_number
 from webapp.blueprints.staff import billing_queries, facts, outbox_queries, queries
 from webapp.database import EVERYTHING, Scope, enter
 from webapp.extensions import db
@@ -49,8 +49,7 @@ def tickets() -> Response:
     """All tickets, those that wait longest first."""
     chosen = request.args.get("show", "open")
     chosen = chosen if chosen in FILTERS else "open"
-    after = request.args.get("after", "")
-    rows, more = queries.tickets(FILTERS[chosen], int(after) if after.isdigit() else None)
+    rows, more = queries.tickets(FILTERS[chosen], row_number(request.args.get("after", "")))
     connections = queries.dots([row.installation_id for row in rows])
     now = datetime.now(UTC)
     counts = queries.counts()

@@ -17,11 +17,10 @@ from webapp.blueprints.dashboard.changes import queries, words
 from webapp.blueprints.dashboard.changes.queries import Choice
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.periods import day_of, midnight
-from webapp.blueprints.reading import Found
+from webapp.blueprints.reading import Found, row_number
 from webapp.htmx import page_or_piece
 
 BY_PERSON = (Kind.PERSON, Kind.STAFF)
-LONGEST_ID = 18
 
 
 @pages.get("/profile/changes")
@@ -38,7 +37,7 @@ def changes() -> Response:
         midnight(first) if first else None,
         midnight(last, after=True) if last else None,
     )
-    rows, more = queries.entries(g.installation.id, choice, _id(request.args.get("before", "")))
+    rows, more = queries.entries(g.installation.id, choice, row_number(request.args.get("before", "")))
     around = frame.build("profile")
     named = _named(around.connections)
     kept: dict[str, Any] = {"who": choice.author, "kind": choice.kind, "from": _text(first), "to": _text(last)}
@@ -54,7 +53,7 @@ def changes() -> Response:
         choice=choice,
         first=_text(first),
         last=_text(last),
-        is_later=bool(_id(request.args.get("before", ""))),
+        is_later=bool(row_number(request.args.get("before", ""))),
         newest=url_for("dashboard.changes", **kept),
         next_page=url_for("dashboard.changes", **kept, before=rows[-1].id) if more else None,
     )
@@ -63,11 +62,6 @@ def changes() -> Response:
 def _key(row: Found) -> str:
     """How the address names an author."""
     return str(row.person_id) if row.author_kind in BY_PERSON and row.person_id else str(row.author_kind)
-
-
-def _id(text: str) -> int | None:
-    is_one = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
-    return int(text) if is_one else None
 
 
 def _text(day: date | None) -> str:
