@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from tests.billing.acts import clock_goes, invoices, subscribe, today
+from tests.billing.acts import GHENT, NUMBER, clock_goes, invoices, subscribe, today
 from tests.house import House, Installation
 from tests.live.acts import ask, change, mails, one, text_of, words_of_mail
 from tests.pipeline.test_lost_answers import finish
-from webapp.accounts.billing import paying
+from webapp.accounts import trial
+from webapp.accounts.billing import charges, details, paying
+from webapp.accounts.stopping import end_of
+from webapp.support import tickets
 
 
 @pytest.fixture
@@ -54,14 +57,11 @@ def test_a_reminder_brings_the_invoice_along_and_says_what_follows(house: House,
     )
 
 
-def test_what_is_paid_is_not_reminded_of_and_never_ends(house: House, subscribed: Installation) -> None:
-    paying.mark_paid(house.services, invoices(house)[0].id, "Mira")
-
 def test_owners_hear_of_what_is_unpaid_besides_whoever_was_chosen(house: House, subscribed: Installation) -> None:
     change(house, """UPDATE recipient SET email = 'books@example.com', kinds = '["invoices"]'""")
     change(
         house,
-        """INSERT INTO recipient (installation_id, email, language, kinds) VALUES (%(i)s, %(e)s, 'fr', '["problems"]')""",
+        "INSERT INTO recipient (installation_id, email, language, kinds) VALUES (%(i)s, %(e)s, 'fr', '[\"problems\"]')",
         i=subscribed.id,
         e=subscribed.login,
     )
@@ -75,6 +75,9 @@ def test_owners_hear_of_what_is_unpaid_besides_whoever_was_chosen(house: House, 
             f"{template} to {email}" for email in ("books@example.com", subscribed.login)
         )
 
+
+def test_what_is_paid_is_not_reminded_of_and_never_ends(house: House, subscribed: Installation) -> None:
+    paying.mark_paid(house.services, invoices(house)[0].id, "Mira")
 
     for days in (7, 14, 30, 60):
         on_day(house, days)
@@ -161,3 +164,67 @@ def test_a_stopped_installation_is_told_nothing_of_an_end(house: House, subscrib
     on_day(house, 30)
 
     assert mails(house, "own_invoice_unpaid") == []
+
+
+def test_an_unpaid_year_ends_no_trial_that_still_runs(
+    house: House, merchant: Installation, client: FlaskClient
+) -> None:
+    last = today() + timedelta(days=100)
+    change(house, "UPDATE installation SET subscribed_until = %(at)s", at=end_of(last))
+    subscribe(client, merchant)
+
+    for days in (30, 60, 86):  # the last of them is the last day of the trial
+        on_day(house, days)
+        assert one(house, "SELECT unpaid_since IS NULL FROM installation")
+    assert mails(house, "own_invoice_unpaid") == []
+
+    clock_goes(house, last + timedelta(days=1))
+    assert one(house, "SELECT unpaid_since IS NOT NULL FROM installation")
+    assert len(mails(house, "own_invoice_unpaid")) == 1
+
+
+def test_an_unpaid_year_ends_no_days_that_support_gave(house: House, subscribed: Installation) -> None:
+    trial.set_end(house.services, subscribed.key, today() + timedelta(days=100))
+
+    on_day(house, 60)
+    assert one(house, "SELECT unpaid_since IS NULL FROM installation")
+
+    on_day(house, 87)
+    assert one(house, "SELECT unpaid_since IS NOT NULL FROM installation")
+
+
+def test_of_two_that_ended_it_both_are_paid_before_it_goes_on(
+    house: House, subscribed: Installation, client: FlaskClient
+) -> None:
+    change(house, "UPDATE installation SET subscribed_until = now() + interval '20 days'")
+    subscribe(client, subscribed)
+    on_day(house, 30)
+    one_of_them, other = invoices(house)
+    assert one_of_them.ended_at is not None
+    assert other.ended_at is not None
+
+    paying.mark_paid(house.services, one_of_them.id, "Mira")
+    assert one(house, "SELECT unpaid_since IS NOT NULL FROM installation")
+
+    paying.mark_paid(house.services, other.id, "Mira")
+    assert one(house, "SELECT unpaid_since IS NULL FROM installation")
+
+
+def test_work_that_is_not_paid_for_is_reminded_of_and_ends_nothing(
+    house: House, merchant: Installation, client: FlaskClient
+) -> None:
+    details.change(house.services.engine, merchant.id, details.Details(**{**GHENT, "vat_number": NUMBER}))
+    person = one(house, "SELECT id FROM person LIMIT 1")
+    ticket = tickets.do_it_for_me(house.services.engine, merchant.id, "shop", person_id=person)
+    with house.app.app_context():
+        charges.charge_installation(house.services, merchant.id, ticket.id, "Mira")
+
+    for days in (7, 14, 30, 60):
+        on_day(house, days)
+
+    assert len(mails(house, "own_service_late")) == 2
+    assert mails(house, "own_invoice_late") + mails(house, "own_invoice_unpaid") == []
+    assert "subscription" not in words_of_mail(house, "own_service_late")
+    assert "No order waits for it." in words_of_mail(house, "own_service_late")
+    assert invoices(house)[0].ended_at is None
+    assert one(house, "SELECT unpaid_since IS NULL FROM installation")

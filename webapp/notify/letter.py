@@ -15,10 +15,13 @@ from datetime import date
 from flask import current_app
 from flask_babel import force_locale, format_date, gettext
 
+from webapp.formats import count
 from webapp.integration.domain import roles
 from webapp.notify.words import TEMPLATES, Words
 
 SIDES = {"shop": "KMO Shops", "books": "Factuursturen"}
+NUMBERS = ("used", "most", "orders")
+"""Values that are whole numbers: "2,500" in English, "2.500" in Dutch."""
 UNWRITABLE = (KeyError, TypeError, ValueError)
 """What a mail raises that cannot be put into words, which is our mistake."""
 
@@ -67,11 +70,13 @@ def _subject(words: Words, values: Mapping[str, str]) -> str:
 
 
 def _shown(name: str, value: str) -> str:
-    """A value as its reader writes it: sides and roles by their names, days (`until`, ISO) in full."""
+    """A value as its reader writes it: sides and roles by their names, days (`until`, ISO) in full, numbers parted."""
     if name == "side":
         return SIDES.get(str(value), str(value))
     if name in ("role", "role_may"):
         return str(gettext((roles.NAMES if name == "role" else roles.MAY).get(value, value)))
+    if name in NUMBERS and str(value).isascii() and str(value).isdigit():
+        return count(int(value))
     return format_date(date.fromisoformat(value), "long") if name == "until" else value
 
 

@@ -164,6 +164,18 @@ TEMPLATES = {
         ),
         button=N_("Open Profile"),
     ),
+    "own_service_late": Words(
+        N_("Reminder: invoice %(number)s for work at %(installation)s is open"),
+        N_(
+            "Hello,\n\nWe have not seen a payment of invoice %(number)s for %(installation)s (licence key %(key)s) "
+            "yet. It is for work that was ordered apart, and is attached once more.\n\n"
+            "Invoice: %(number)s\nTotal: %(amount)s\nTo be paid before or on: %(until)s\n\n"
+            "If you have paid it meanwhile, you need do nothing. If something about it is not right, write to us. No "
+            "order waits for it.\n\n"
+            "Open Profile:\n%(link)s\n\n%(brand)s, %(support)s\n"
+        ),
+        button=N_("Open Profile"),
+    ),
     "own_invoice_unpaid": Words(
         N_("The subscription of %(installation)s has ended: orders wait until invoice %(number)s is paid"),
         N_(

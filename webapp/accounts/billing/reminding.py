@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from webapp.accounts.billing import issuing, mailing, usage, years
-from webapp.accounts.stopping import ZONE
+from webapp.accounts.billing import charges, issuing, mailing, usage, years
+from webapp.accounts.stopping import ZONE, end_of
 from webapp.audit.record import record
 from webapp.database import EVERYTHING, transaction
 from webapp.services import Services
@@ -27,12 +27,16 @@ LATE = """
 UPDATE own_invoice SET reminded = CASE WHEN due_on <= %(second)s THEN 2 ELSE 1 END
  WHERE paid_at IS NULL AND ended_at IS NULL AND due_on <= %(first)s AND due_on > %(end)s
    AND reminded < CASE WHEN due_on <= %(second)s THEN 2 ELSE 1 END
-RETURNING installation_id, number, total, issued_on, due_on, reminded, document_id
+RETURNING installation_id, number, kind, total, issued_on, due_on, reminded, document_id
 """
+# What is unpaid ends a year, never a trial that still runs, and never for a service.
 END = """
-UPDATE own_invoice SET ended_at = now()
- WHERE kind = 'subscription' AND paid_at IS NULL AND ended_at IS NULL AND due_on <= %(end)s
-RETURNING installation_id, number, total, due_on, document_id
+UPDATE own_invoice o SET ended_at = now()
+  FROM installation i
+ WHERE i.id = o.installation_id AND o.kind = 'subscription' AND o.paid_at IS NULL AND o.ended_at IS NULL
+   AND o.due_on <= %(end)s
+   AND coalesce(CASE WHEN i.continued_at IS NULL THEN i.subscribed_until ELSE i.trial_until END <= %(morning)s, true)
+RETURNING o.installation_id, o.number, o.total, o.due_on, o.document_id
 """
 ENDED = """
 UPDATE installation SET unpaid_since = coalesce(unpaid_since, now()) WHERE id = %(installation)s
@@ -60,18 +64,20 @@ def remind(services: Services, today: date) -> None:
             mailing.write(
                 connection,
                 row.installation_id,
-                "own_invoice_late",
+                "own_invoice_late" if row.kind == charges.SUBSCRIPTION else "own_service_late",
                 f"own_invoice_late/{row.number}/{row.reminded}",
                 params={"number": row.number, "amount": row.total, "until": row.due_on},
                 document_id=row.document_id,
+                to_owners=True,
             )
 
 
 def end_unpaid(services: Services, today: date) -> None:
-                to_owners=True,
-    """30 days after it should have been paid the subscription ends: orders are received and wait, with that reason."""
+    """30 days after it should have been paid the subscription ends, but never before the trial has: orders are received
+    and wait, with that reason."""
+    days = {"end": today - ENDS_AFTER, "morning": end_of(today - timedelta(days=1))}
     with transaction(services.engine, EVERYTHING) as connection:
-        for row in connection.exec_driver_sql(END, {"end": today - ENDS_AFTER}).all():
+        for row in connection.exec_driver_sql(END, days).all():
             ended = connection.exec_driver_sql(ENDED, {"installation": row.installation_id}).one_or_none()
             if ended is None or not ended.is_live:
                 continue
@@ -83,11 +89,11 @@ def end_unpaid(services: Services, today: date) -> None:
                 f"own_invoice_unpaid/{row.number}",
                 params={"number": row.number, "amount": row.total, "until": row.due_on},
                 document_id=row.document_id,
+                to_owners=True,
             )
 
 
 def _are_to_be_counted(services: Services) -> bool:
     """True once an hour: counting the invoices of every merchant costs more than a look at days."""
     with transaction(services.engine, EVERYTHING) as connection:
-                to_owners=True,
         return connection.exec_driver_sql(IS_TIME, {"every": COUNTED_EVERY}).one_or_none() is not None
