@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask import flash, g, redirect, request, url_for
 from flask_babel import gettext as _
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts import stopping
 from webapp.blueprints.dashboard import frame
+from webapp.blueprints.dashboard.billing import queries as billing_queries
 from webapp.blueprints.dashboard.order.routes import by
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.settings.endings import MOST_AHEAD
@@ -92,7 +93,15 @@ def _ask(mistake: str = "", unchosen: str = "") -> Response:
         first=today(),
         last=today() + timedelta(days=MOST_AHEAD),
         erase_after=services().settings.erase_after_days,
+        unpaid=[row for row in billing_queries.invoices(g.installation.id) if row.paid_at is None],
+        paid_until=_paid_until(),
     )
+
+
+def _paid_until() -> date | None:
+    """The last day of the year that is subscribed to, of which nothing is paid back; None when none goes on."""
+    until = g.installation.subscribed_until if g.installation.continued_at else None
+    return stopping.last_day(until) if until is not None and until > datetime.now(UTC) else None
 
 
 def _day(text: str) -> date | None:
