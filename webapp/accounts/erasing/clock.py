@@ -56,9 +56,9 @@ def keep(services: Services, now: datetime) -> None:
     installations.tell(engine, now)
     going.drop_old_papers(engine, installations.KEPT_YEARS.get(settings.seller.country, 10))
     forgetting.forget_old(engine)
-
     forgetting.forget_erased(engine)
     ages.forget(engine, now)
+
 
 def _go_on(services: Services, now: datetime, *, again: bool = False) -> None:
     for installation_id in going.going(services.engine, now, again=again):
