@@ -136,7 +136,8 @@ def test_from_the_terms_to_green_dots_and_saved_settings(desk: Desk) -> None:
 def test_from_the_dry_run_to_live_and_to_the_end(desk: Desk) -> None:
     page = desk.page
     desk.sofie.ready_for_settings()
-    desk.go("/configuration")
+    desk.go("/install")
+    page.get_by_role("link", name="Choose the settings").click()
     page.get_by_role("button", name="Save settings").click()
     expect(page.get_by_role("link", name="Dry run and Go live").first).to_be_visible()
     desk.go("/install/live")

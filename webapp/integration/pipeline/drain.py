@@ -289,9 +289,13 @@ class Drain:
 
     def _failed(self, going: Going, problem: BaseException) -> None:
         """A turn that was lost, or a database that is away: this turn writes nothing more; its lease runs out."""
+        if going.lost:
+            return
         going.lost = True
-        if not isinstance(problem, TurnLostError):
-            log.warning("turn lost", installation=going.turn.installation_id, exc_info=problem)
+        # With its cause: a turn that another process took over has none, a database that did not answer is one.
+        why = type(problem.__cause__ or problem).__name__
+        shown = None if isinstance(problem, TurnLostError) else problem
+        log.warning("turn lost", installation=going.turn.installation_id, why=why, exc_info=shown)
 
     def _renew(self) -> None:
         try:
