@@ -28,7 +28,7 @@ RECORDED: Mapping[str, tuple[str, ...]] = {
     "public.signup": ("installation.signed_up", "installation.link_sent"),
     "connect.new": ("installation.signed_up", "installation.link_sent"),
     "install.send_again": ("installation.link_sent",),
-    "dashboard.save_details": ("settings.details", "installation.terms"),
+    "dashboard.save_details": ("settings.details", "mails.added", "installation.terms"),
     "dashboard.accept_terms": ("installation.terms",),
     "dashboard.go_live": ("installation.live",),
     "dashboard.stop": ("installation.stopped",),

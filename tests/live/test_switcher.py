@@ -92,6 +92,21 @@ def test_an_installation_that_was_never_finished_can_be_archived_too(house: Hous
     assert "Show 1 archived shop" in header(client.get(f"/d/{first.key}/report"))
 
 
+def test_two_of_the_same_shop_are_told_apart_by_what_became_of_them(house: House) -> None:
+    first, second = two(house)
+    change(house, "UPDATE installation SET name = 'Atelier Linde'")
+    stopping.stop_now(house.services, first.id, "Sofie")
+    client = browser(house, first)
+    change(house, "UPDATE installation SET live_at = NULL WHERE id = %(id)s", id=second.id)
+
+    [menu] = re.findall(r'<nav class="menu-list".*?</nav>', header(client.get(f"/d/{first.key}/report")), re.S)
+
+    assert [re.sub(r"<[^>]+>", "", row) for row in re.findall(r"Licence key WF-[\w-]+</span>.*?</a>", menu)] == [
+        f"Licence key {first.key}Stopped",
+        f"Licence key {second.key}Not active yet",
+    ]
+
+
 NEVER_OPENED = """
 UPDATE installation SET live_at = NULL, who_saved_at = NULL, settings_saved_at = NULL, shop_host = name,
        created_at = now() - %(age)s::interval

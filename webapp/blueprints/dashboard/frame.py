@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.blueprints.dashboard import queries
-from webapp.blueprints.dashboard.banners import Banner, banner
+from webapp.blueprints.dashboard.banners import Banner, banner, state
 from webapp.blueprints.dashboard.dots import Dot, dots, labels
 from webapp.blueprints.reading import Found
 from webapp.integration.domain.states import State
@@ -23,7 +23,10 @@ OPEN_STATES = (State.OPEN, State.QUEUED, State.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """One installation in the switcher. `mark`: which colour its initials stand on. `is_archived`: shown on demand."""
+    """One installation in the switcher. `mark`: which colour its initials stand on. `is_archived`: shown on demand.
+
+    `state`: what tells two of the same shop apart; "" while it works.
+    """
 
     name: str
     licence_key: str
@@ -31,6 +34,7 @@ class Shop:
     mark: int
     href: str
     is_archived: bool = False
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ def _shop(installation: Found) -> Shop:
         mark=installation.id % MARKS,
         href=href,
         is_archived=installation.archived_at is not None,
+        state=state(installation),
     )
 
 
