@@ -87,6 +87,34 @@ def test_a_stop_while_an_order_is_under_way_sends_nothing_more(
     assert "waits.ended" in merchant.history()
 
 
+def test_the_dot_is_not_green_while_the_app_leaves_the_shop(
+    house: House, merchant: Installation, client: FlaskClient
+) -> None:
+    page = f"/d/{merchant.key}/report"
+    stopping.stop_now(house.services, merchant.id, "Sofie")
+    leaving = text_of(client.get(page))
+
+    tick(house)
+
+    assert "Our app is being taken out of your shop" in leaving
+    assert "Our app is being taken out of your shop" not in text_of(client.get(page))
+
+
+def test_what_is_being_erased_cannot_be_started_again(
+    house: House, merchant: Installation, client: FlaskClient
+) -> None:
+    stopping.stop_now(house.services, merchant.id, "Sofie")
+    profile = f"/d/{merchant.key}/profile"
+    stopped = client.get(profile).get_data(as_text=True)
+    change(house, "UPDATE installation SET erase_at = now()")
+
+    going = client.get(profile).get_data(as_text=True)
+
+    assert "Start again" in stopped
+    assert "Start again" not in going
+    assert going.count("Everything of it is being erased.") == 2
+
+
 def test_the_app_is_taken_out_of_the_shop(house: House, merchant: Installation) -> None:
     stopping.stop_now(house.services, merchant.id, "Sofie")
 

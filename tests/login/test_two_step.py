@@ -193,6 +193,19 @@ def test_setting_it_up_asks_for_the_password_again(door: Door) -> None:
     assert client.post("/login/two-step/phone", data={"code": "123456"}).location == "/login/two-step"
 
 
+def test_whoever_does_not_want_it_after_all_goes_back(door: Door) -> None:
+    client = door.browser()
+    door.log_in(client)
+    first = client.get("/login/two-step").text
+    client.post("/login/two-step", data={"password": PASSWORD})
+
+    second = client.get("/login/two-step/phone").text
+
+    back = f'<a href="{REPORT}">Not now</a>'
+    assert back in first
+    assert back in second
+
+
 def test_it_is_on_only_after_the_first_code(door: Door) -> None:
     client = door.browser()
     door.log_in(client)
