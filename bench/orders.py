@@ -14,7 +14,7 @@ from bench.servers import Servers
 KIND = "incl"
 """Prices including VAT, a buyer at home: what the naive app can do as well."""
 PATIENCE = 1800.0
-"""Seconds that orders may take in all; a third of it without any being done: longer than the look-ups of a lost answer."""
+"""Seconds that orders may take in all; a third of it without any being done: longer than most look-ups take."""
 
 Order = dict[str, Any]
 
