@@ -40,7 +40,7 @@ log = structlog.get_logger()
 GRACE_SECONDS = 10.0
 RESTART_SECONDS = 1.0
 CONNECTION_SECONDS = 6.0
-"""For a free connection: nobody waits for an answer here, and a turn that gives up leaves orders to look-ups, which take
+"""For a free connection: nobody waits for an answer here, and a turn that gives up leaves orders to look-ups of
 minutes. Less than what is left of a lease when it is to be renewed (8 of 12 seconds)."""
 PR_SET_PDEATHSIG = 1
 
