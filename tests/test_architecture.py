@@ -104,7 +104,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     # A press of a button is an entry in the order's timeline: `moves.record`.
     "webapp.support": ("webapp.support", *SHARED, "webapp.models", f"{PIPELINE}.queue", f"{PIPELINE}.moves"),
-    "webapp.notify": ("webapp.notify", *SHARED, "webapp.models", f"{PIPELINE}.queue"),
+    # A mail writes numbers as its reader's pages do.
+    "webapp.notify": ("webapp.notify", *SHARED, "webapp.models", "webapp.formats.count", f"{PIPELINE}.queue"),
     "webapp.blueprints": (
         "webapp.blueprints",
         *SHARED,

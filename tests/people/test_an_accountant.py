@@ -115,7 +115,7 @@ def test_who_keeps_several_books_begins_with_all_shops_on_one_screen(team: Team)
         " AND done_at >= date_trunc('month', now() AT TIME ZONE 'Europe/Brussels') AT TIME ZONE 'Europe/Brussels'",
         shop=team.shop,
     )[0]
-    assert f"Waiting 6 at Atelier Linde Errors 9 at Atelier Linde Invoiced {done.orders} €" in row
+    assert f"Waiting 6 at Atelier Linde Errors 9 at Atelier Linde Invoices {done.orders} €" in row
 
 
 @pytest.mark.parametrize(
