@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from tests.billing.acts import today
 from tests.house import House
 from tests.live.acts import ask, browser, change, go_live, not_live, one, text_of
 from tests.pipeline.test_lost_answers import finish
 from webapp.accounts import going_live
 from webapp.accounts.going_live import NotReadyError
+from webapp.accounts.stopping import end_of
 
 TODAY = date.today()  # noqa: DTZ011 — the day that a person would type
 
@@ -60,7 +62,7 @@ def test_the_trial_begins_with_the_first_time_only(house: House) -> None:
     )
     go_live(house, merchant)
 
-    assert timedelta(days=29) < first - datetime.now(UTC) <= timedelta(days=30)
+    assert first == end_of(today() + timedelta(days=30))
     assert one(house, "SELECT subscribed_until FROM installation") == first - timedelta(days=29)
 
 
