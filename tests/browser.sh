@@ -26,8 +26,8 @@ fi
 "$PYTHON" -m playwright install chromium >/dev/null 2>&1 || true
 own=$("$PYTHON" -c 'from playwright.sync_api import sync_playwright
 with sync_playwright() as browsers: print(browsers.chromium.executable_path)')
-# Playwright keeps it in a folder chromium-N, and the shell beside that.
-shell=$(find "$(dirname "$own")/../.." -path '*chromium_headless_shell-*' -type f \( -name headless_shell -o -name chrome-headless-shell \) 2>/dev/null | sort | tail -1)
-first_that_starts ${shell:+"$shell"} "$own"
+# Playwright keeps it as chromium-N/system/chrome, and the shell in a folder beside that.
+first_that_starts "${own%/*/*/*}"/chromium_headless_shell-*/*/headless_shell \
+    "${own%/*/*/*}"/chromium_headless_shell-*/*/chrome-headless-shell "$own"
 echo "make test needs Chromium, and it could not be installed: put chromium or google-chrome on PATH, or leave the journeys in a browser out with JOURNEYS=off make test" >&2
 exit 1

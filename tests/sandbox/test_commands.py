@@ -44,11 +44,27 @@ def test_browser_that_starts_is_taken(tmp_path: Path) -> None:
 
 def test_browser_that_does_not_start_is_passed_over(tmp_path: Path) -> None:
     broken = program(tmp_path, "chromium", "Please install the snap", code=1)
+    program(tmp_path, "chromium-headless-shell", "A library is missing", code=1)
     good = program(tmp_path, "google-chrome", "Google Chrome 140")
 
     code, out, _said = run("tests/browser.sh", CHROMIUM=str(broken), PATH=f"{tmp_path}:{os.environ['PATH']}")
 
     assert (code, out) == (0, f"{good}\n")
+
+
+def test_the_shell_is_taken_of_what_playwright_installed(tmp_path: Path) -> None:
+    for tool in ("sh", "id"):
+        (tmp_path / tool).symlink_to(f"/bin/{tool}" if Path(f"/bin/{tool}").exists() else f"/usr/bin/{tool}")
+    program(tmp_path, "apt-get", "no network", code=1)
+    whole, shell = tmp_path / "chromium-1/chrome-linux64", tmp_path / "chromium_headless_shell-1/chrome-linux"
+    for folder in (whole, shell):
+        folder.mkdir(parents=True)
+    own = program(whole, "chrome", "Chromium 140")
+    python = program(tmp_path, "python", str(own))
+
+    assert run("tests/browser.sh", CHROMIUM="", PYTHON=str(python), PATH=str(tmp_path))[1] == f"{own}\n"
+    found = program(shell, "headless_shell", "Chromium 140")
+    assert run("tests/browser.sh", CHROMIUM="", PYTHON=str(python), PATH=str(tmp_path))[:2] == (0, f"{found}\n")
 
 
 def test_no_browser_is_looked_for_without_journeys(tmp_path: Path) -> None:
