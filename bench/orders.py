@@ -13,8 +13,8 @@ from bench.servers import Servers
 
 KIND = "incl"
 """Prices including VAT, a buyer at home: what the naive app can do as well."""
-PATIENCE = 1800.0
-"""Seconds that orders may take in all; a third of it without any being done: longer than most look-ups take."""
+PATIENCE = 600.0
+"""Seconds that orders may take in all; a third of it without any being done."""
 
 Order = dict[str, Any]
 
