@@ -113,12 +113,16 @@ def _kept() -> Mapping[str, str]:
 
 def _plans() -> Sequence[Plan]:
     """Those that the next year can begin with."""
-    return usage.fitting(services().settings.plans, usage.of(services().engine, g.installation.id))
+    return usage.fitting(services().settings.plans, _year())
+
+
+def _year() -> usage.Usage | None:
+    return usage.of(services().engine, g.installation.id)
 
 
 def _form(read: form.Read, plan: str, status: int = 200) -> Response:
-    plans, every = _plans(), services().settings.plans
-    year = usage.of(services().engine, g.installation.id) if len(plans) < len(every) else None
+    every, year = services().settings.plans, _year()
+    plans = usage.fitting(every, year)
     around = frame.build("profile")
     return page_or_piece(
         "dashboard/subscribe.html",
@@ -128,7 +132,7 @@ def _form(read: form.Read, plan: str, status: int = 200) -> Response:
         labels=around.labels,
         plans=[(each, card.plan_words(each.code)) for each in plans],
         chosen=plan,
-        used=year,
+        used=year if len(plans) < len(every) else None,
         unchosen=str(_("Choose a plan.")) if status == 422 and not plan else "",
         typed=read.typed,
         mistakes=read.mistakes,
