@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import importlib
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
-from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from sandbox.kit.running import running
-from sandbox.places import own_folder
-from sandbox.postgres import FAST, PostgreSQL
+from sandbox.postgres import PostgreSQL
 from sandbox.redis import Redis
+from tests.given.postgres import OWNER, OWNER_PASSWORD, Run
 from tests.servers import SandboxServer
-from webapp.accounts import passwords
 
-OWNER = "shop_owner"
-OWNER_PASSWORD = "not-a-secret"  # of a database that lives as long as the tests
-
+GIVEN = ("tests.given.passwords", "tests.given.house", "tests.given.pages", "tests.given.worlds")
+"""What tests of the product begin with."""
 
 PROVING = os.environ.get("PROVE") == "on"
 """`make prove`: hours instead of minutes."""
@@ -35,50 +30,23 @@ settings.register_profile("prove", _PATIENT, max_examples=10_000)
 settings.load_profile("prove" if PROVING else "test")
 
 
-# Hundreds of log-ins are made for tests that are about something else. `tests/test_passwords.py` knows the real costs.
-REAL_HASHER = passwords._HASHER
-passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-
-
-class _Run:
-    """The PostgreSQL of this run: xdist's controller starts it for all its workers."""
-
-    server: PostgreSQL | None = None
-
-    @classmethod
-    def start(cls) -> PostgreSQL:
-        if cls.server is None:
-            _remove_leftovers()
-            folder = own_folder() / f"tests-{os.getpid()}"
-            cls.server = PostgreSQL(folder, settings=FAST).start()
-            cls.server.create_owner(OWNER, OWNER_PASSWORD)
-        return cls.server
-
-    @classmethod
-    def stop(cls) -> None:
-        if cls.server is not None:
-            cls.server.stop("immediate")
-            shutil.rmtree(cls.server.folder, ignore_errors=True)
-
-
-def _remove_leftovers() -> None:
-    """What runs that were killed left behind."""
-    for folder in own_folder().glob("tests-*"):
-        if not psutil.pid_exists(int(folder.name.removeprefix("tests-"))):
-            PostgreSQL(folder).stop_leftover()
-            shutil.rmtree(folder, ignore_errors=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Load what tests begin with; not in xdist's controller, which runs none and would keep its workers waiting."""
+    if hasattr(config, "workerinput") or config.getoption("dist", "no") == "no":
+        for name in GIVEN:
+            config.pluginmanager.register(importlib.import_module(name), name)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """xdist: tell a worker, before it starts, where the run's PostgreSQL is."""
-    server = _Run.start()
+    server = Run.start()
     node.workerinput["postgres"] = [str(server.folder), server.port]
 
 
 def pytest_unconfigure() -> None:
     """The run is over, its workers have ended."""
-    _Run.stop()
+    Run.stop()
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +73,7 @@ def postgres(request: pytest.FixtureRequest) -> PostgreSQL:
     """The run's server, fsync off. Not to be stopped: chaos tests start their own `PostgreSQL`."""
     place = getattr(request.config, "workerinput", {}).get("postgres")
     if place is None:
-        return _Run.start()
+        return Run.start()
     folder, port = place
     return PostgreSQL(Path(folder), port=port)
 

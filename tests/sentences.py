@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,9 @@ def po_file(language: str) -> Path:
     return CATALOGUES / language / "LC_MESSAGES" / "messages.po"
 
 
+@cache
 def catalogue(language: str) -> Catalog:
-    """The words of a language."""
+    """The words of a language; read once, not to be changed."""
     with po_file(language).open("rb") as file:
         return read_po(file, locale=language)
 

@@ -13,7 +13,6 @@ from click.testing import Result
 
 from tests import house as houses
 from tests.house import House
-from tests.pipeline.conftest import house, migrated_url  # noqa: F401 (fixtures)
 from webapp import create_app
 from webapp.database import EVERYTHING, transaction
 from webapp.settings import read
@@ -25,7 +24,7 @@ TOKEN, KEY = "canary_shop_token_51", "canary-books-key-52"
 class Support:
     """Somebody who installs for merchants."""
 
-    def __init__(self, house: House) -> None:  # noqa: F811
+    def __init__(self, house: House) -> None:
         self.house = house
         self.runner = house.app.test_cli_runner()
         shop = house.shop.post("/sandbox/shops", {"id": "shp_00900", "country": "BE", "token": TOKEN}).json()
@@ -61,7 +60,7 @@ class Support:
 
 
 @pytest.fixture
-def support(house: House) -> Support:  # noqa: F811
+def support(house: House) -> Support:
     return Support(house)
 
 
@@ -217,7 +216,7 @@ def test_a_missing_option_is_named(support: Support) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_counts_are_those_of_the_rows(house: House) -> None:  # noqa: F811
+def test_counts_are_those_of_the_rows(house: House) -> None:
     merchant = house.install()
     for kind in ("standard", "no_email", "test"):
         merchant.place(kind)
@@ -246,7 +245,7 @@ def test_an_unknown_licence_key_is_told_in_a_sentence(support: Support) -> None:
     assert sentence(result) == "There is no installation WF-0000-0000."
 
 
-def test_poll_review_and_sweep_do_the_clocks_work_by_hand(house: House) -> None:  # noqa: F811
+def test_poll_review_and_sweep_do_the_clocks_work_by_hand(house: House) -> None:
     merchant = house.install()
     merchant.place(status="new", payment_status="unpaid")
     merchant.place()
@@ -264,7 +263,7 @@ def test_poll_review_and_sweep_do_the_clocks_work_by_hand(house: House) -> None:
     assert merchant.counts()["done"] == 1
 
 
-def test_sweep_drains_by_itself_while_redis_is_away(migrated_url: str, house: House) -> None:  # noqa: F811
+def test_sweep_drains_by_itself_while_redis_is_away(migrated_url: str, house: House) -> None:
     merchant = house.install()
     merchant.place()
     merchant.poll()
@@ -314,7 +313,7 @@ def test_staff_is_made_once(support: Support) -> None:
     assert sentence(again) == "There is a login mira@support.example already."
 
 
-def test_as_typed_in_a_shell(house: House, migrated_url: str, redis_url: str) -> None:  # noqa: F811
+def test_as_typed_in_a_shell(house: House, migrated_url: str, redis_url: str) -> None:
     merchant = house.install()
     environment = {**houses.settings_for(migrated_url, redis_url), "PATH": "/usr/bin:/bin"}
     command = ["-m", "flask", "--app", "wsgi", "orders", "count", "--license", merchant.key, "--json"]

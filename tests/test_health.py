@@ -10,7 +10,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from sandbox.postgres import PostgreSQL
 from tests import house as houses
 from tests.house import House
-from tests.pipeline.conftest import house, migrated_url  # noqa: F401 (fixtures)
 from webapp import create_app
 from webapp.database import EVERYTHING, transaction
 from webapp.settings import read
@@ -19,7 +18,7 @@ TOKEN = "metrics-token-of-tests-only-0123456789"
 
 
 @pytest.fixture
-def measured(house: House, migrated_url: str, redis_url: str) -> Any:  # noqa: F811
+def measured(house: House, migrated_url: str, redis_url: str) -> Any:
     """A client of an app with a metrics token, beside `house`."""
     app = create_app(read(houses.settings_for(migrated_url, redis_url, METRICS_TOKEN=TOKEN)))
     yield app.test_client()
@@ -44,7 +43,7 @@ def test_alive_needs_nobody_else() -> None:
     app.extensions["services"].engine.dispose()
 
 
-def test_ready_tells_how_long_the_oldest_due_order_waits(house: House) -> None:  # noqa: F811
+def test_ready_tells_how_long_the_oldest_due_order_waits(house: House) -> None:
     merchant = house.install()
     merchant.place()
     merchant.poll()
@@ -64,7 +63,7 @@ def test_ready_tells_how_long_the_oldest_due_order_waits(house: House) -> None: 
     assert after["oldest_due_seconds"] == 0
 
 
-def test_an_order_that_rests_is_not_late(house: House) -> None:  # noqa: F811
+def test_an_order_that_rests_is_not_late(house: House) -> None:
     merchant = house.install()
     merchant.place()
     merchant.poll()
@@ -83,12 +82,12 @@ def test_figures_are_hidden_without_the_token(measured: Any, given: str) -> None
     assert measured.get("/metrics", headers={"Authorization": given}).status_code == 404
 
 
-def test_figures_are_hidden_when_no_token_is_set(house: House) -> None:  # noqa: F811
+def test_figures_are_hidden_when_no_token_is_set(house: House) -> None:
     for given in ("", "Bearer ", f"Bearer {TOKEN}"):
         assert house.app.test_client().get("/metrics", headers={"Authorization": given}).status_code == 404
 
 
-def test_the_figures_are_those_of_the_rows(house: House, measured: Any) -> None:  # noqa: F811
+def test_the_figures_are_those_of_the_rows(house: House, measured: Any) -> None:
     merchant = house.install()
     merchant.place()
     merchant.place("no_email")
@@ -107,7 +106,7 @@ def test_the_figures_are_those_of_the_rows(house: House, measured: Any) -> None:
     assert found[("connections", "dot=green", "side=books")] == 1
 
 
-def test_figures_name_nobody(house: House, measured: Any) -> None:  # noqa: F811
+def test_figures_name_nobody(house: House, measured: Any) -> None:
     merchant = house.install()
     merchant.place()
     merchant.poll()
@@ -128,7 +127,7 @@ def test_figures_of_a_database_that_is_away_are_503() -> None:
     app.extensions["services"].engine.dispose()
 
 
-def test_counts_stay_right_when_they_are_folded(house: House, measured: Any, postgres: PostgreSQL) -> None:  # noqa: F811
+def test_counts_stay_right_when_they_are_folded(house: House, measured: Any, postgres: PostgreSQL) -> None:
     from webapp.integration.pipeline import sweep
 
     merchant = house.install()

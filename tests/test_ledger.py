@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import house as houses
-from tests.pipeline.conftest import migrated_url  # noqa: F401 (a fixture)
 from webapp import create_app
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import ledger as ledgers
@@ -26,7 +25,7 @@ FREE = Allowance(0, 3600.0)
 
 
 @pytest.fixture
-def engines(migrated_url: str) -> Iterator[list[Engine]]:  # noqa: F811
+def engines(migrated_url: str) -> Iterator[list[Engine]]:
     """One for each of two processes, on an empty database."""
     houses.empty(migrated_url)
     settings = read(houses.settings_for(migrated_url, "redis://127.0.0.1:9"))
@@ -37,7 +36,7 @@ def engines(migrated_url: str) -> Iterator[list[Engine]]:  # noqa: F811
 
 
 @pytest.fixture
-def processes(engines: list[Engine], migrated_url: str) -> Iterator[Callable[[Allowance], list[AccountLedger]]]:  # noqa: F811
+def processes(engines: list[Engine], migrated_url: str) -> Iterator[Callable[[Allowance], list[AccountLedger]]]:
     """The ledgers of one account in two workers: each hears of refusals by its lock connection."""
     lines = [Locks(migrated_url) for _ in engines]
     for number, line in enumerate(lines):

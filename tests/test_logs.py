@@ -17,7 +17,6 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from tests import house as houses
 from tests.house import House
-from tests.pipeline.conftest import house, migrated_url  # noqa: F401 (fixtures)
 from webapp import logs
 from webapp.database import transaction
 from webapp.settings import Settings, read
@@ -163,7 +162,7 @@ def test_other_peoples_loggers_write_the_same_lines() -> None:
     assert "Traceback" in json.loads(line)["exception"]
 
 
-def test_an_error_of_the_database_shows_no_values(house: House) -> None:  # noqa: F811
+def test_an_error_of_the_database_shows_no_values(house: House) -> None:
     engine = house.services.engine
     with pytest.raises(DataError) as wrong, transaction(engine, 1) as connection:
         connection.exec_driver_sql("SELECT %(secret)s::text, %(n)s::text::int", {"secret": CANARY, "n": "x"})
@@ -179,7 +178,7 @@ def test_an_error_of_the_database_shows_no_values(house: House) -> None:  # noqa
 
 
 def test_a_page_that_fails_tells_its_reader_a_reference_and_the_log_no_secret(
-    house: House,  # noqa: F811
+    house: House,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

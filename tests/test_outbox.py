@@ -15,7 +15,6 @@ import requests
 from sqlalchemy import Row
 
 from tests.house import House
-from tests.pipeline.conftest import house, migrated_url  # noqa: F401 (fixtures)
 from tests.servers import SandboxServer
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import dots
@@ -33,7 +32,7 @@ RED = {"side": "books", "installation": "Atelier Linde", "key": "WF-7K2M-94QD", 
 class Office:
     """The outbox, and the mailbox at its other end."""
 
-    def __init__(self, house: House, mailbox: SandboxServer) -> None:  # noqa: F811
+    def __init__(self, house: House, mailbox: SandboxServer) -> None:
         self._house = house
         self.mailbox = mailbox
         port = mailbox.get("/sandbox/smtp").json()["port"]
@@ -71,7 +70,7 @@ class Office:
 
 
 @pytest.fixture
-def office(house: House, mailbox_server: SandboxServer) -> Office:  # noqa: F811
+def office(house: House, mailbox_server: SandboxServer) -> Office:
     return Office(house, mailbox_server)
 
 
@@ -95,7 +94,7 @@ def test_one_occasion_is_one_mail(office: Office) -> None:
     assert len(office.arrived()) == 1
 
 
-def test_one_red_spell_is_one_mail_and_the_next_spell_another(house: House, office: Office) -> None:  # noqa: F811
+def test_one_red_spell_is_one_mail_and_the_next_spell_another(house: House, office: Office) -> None:
     merchant = house.install()
     engine = house.services.engine
     for _ in range(2):

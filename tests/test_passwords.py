@@ -7,7 +7,7 @@ import re
 import pytest
 from argon2 import Parameters, Type, extract_parameters
 
-from tests.conftest import REAL_HASHER
+from tests.given.passwords import REAL_HASHER
 from webapp.accounts import passwords
 
 

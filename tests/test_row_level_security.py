@@ -20,8 +20,7 @@ from sqlalchemy.exc import DataError, ProgrammingError
 
 from sandbox.postgres import PostgreSQL
 from tests import house as houses
-from tests.conftest import OWNER, OWNER_PASSWORD
-from tests.pipeline.conftest import migrated_url  # noqa: F401 (a fixture)
+from tests.given.postgres import OWNER, OWNER_PASSWORD
 from webapp import create_app, database
 from webapp.database import EVERYTHING, Scope, UnsafeRoleError, plain_engine, transaction
 from webapp.extensions import db
@@ -41,10 +40,10 @@ NO_INSTALLATION = {"clock_mark", "invoice_counter", "login_budget", *OF_A_PERSON
 
 
 @pytest.fixture
-def engine(migrated_url: str) -> Iterator[Engine]:  # noqa: F811
+def engine(migrated_url: str) -> Iterator[Engine]:
     """As the app connects; one row of A and one of B in every table."""
     houses.empty(migrated_url)
-    app = create_app(read(houses.settings_for(migrated_url, "redis://127.0.0.1:9")))
+    app = houses.app_with(houses.settings_for(migrated_url, "redis://127.0.0.1:9"))
     made: Engine = app.extensions["services"].engine
     try:
         with transaction(made, EVERYTHING) as connection:
@@ -192,7 +191,7 @@ def test_another_ones_rows_are_neither_changed_nor_made(engine: Engine, table: T
         assert connection.execute(select(func.count()).select_from(table)).scalar_one() == 2
 
 
-def test_the_owner_of_the_tables_is_held_by_the_policies_too(engine: Engine, migrated_url: str) -> None:  # noqa: F811
+def test_the_owner_of_the_tables_is_held_by_the_policies_too(engine: Engine, migrated_url: str) -> None:
     owner = plain_engine(migrated_url)
     with owner.connect() as connection:
         assert connection.exec_driver_sql("SELECT current_user").scalar_one() == OWNER
@@ -207,8 +206,8 @@ def test_a_scope_ends_with_its_transaction(engine: Engine) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM order_sync").scalar_one() == 0
 
 
-def test_a_request_does_not_inherit_the_scope_of_the_one_before(migrated_url: str, engine: Engine) -> None:  # noqa: F811
-    app = create_app(read(houses.settings_for(migrated_url, "redis://127.0.0.1:9")))
+def test_a_request_does_not_inherit_the_scope_of_the_one_before(migrated_url: str, engine: Engine) -> None:
+    app = houses.app_with(houses.settings_for(migrated_url, "redis://127.0.0.1:9"))
     # A thread (or the greenlet of a kept connection) that served staff serves somebody else.
     with database.within(Scope(installation=EVERYTHING)), app.test_request_context("/healthz"):
         app.preprocess_request()
@@ -219,7 +218,7 @@ def test_a_request_does_not_inherit_the_scope_of_the_one_before(migrated_url: st
     assert seen_now == []
 
 
-def test_models_and_migrations_are_the_same(migrated_url: str) -> None:  # noqa: F811
+def test_models_and_migrations_are_the_same(migrated_url: str) -> None:
     with plain_engine(migrated_url).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
 
@@ -239,7 +238,7 @@ def unsafe_role(postgres: PostgreSQL, worker_id: str, request: pytest.FixtureReq
 
 @pytest.mark.parametrize("unsafe_role", ["SUPERUSER", "BYPASSRLS"], indirect=True)
 def test_a_role_that_passes_the_policies_by_is_refused(
-    migrated_url: str,  # noqa: F811
+    migrated_url: str,
     unsafe_role: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -255,7 +254,7 @@ def test_a_role_that_passes_the_policies_by_is_refused(
 
 @pytest.mark.parametrize("unsafe_role", ["BYPASSRLS"], indirect=True)
 @pytest.mark.parametrize("start", ["import wsgi", "import worker; worker.main()"], ids=["web", "worker"])
-def test_the_start_refuses_such_a_role(migrated_url: str, unsafe_role: str, start: str) -> None:  # noqa: F811
+def test_the_start_refuses_such_a_role(migrated_url: str, unsafe_role: str, start: str) -> None:
     code = f"import sys; sys.argv = ['x']; from webapp import database; database.ROLE = '{unsafe_role}'; {start}"
 
     ended = run([sys.executable, "-c", code], migrated_url)

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from flask.testing import FlaskClient
 
-from tests.access.conftest import Worlds
 from tests.access.test_table import routes
 from tests.access.world import World
 from tests.dashboard.seed import LICENCE_KEY
+from tests.given.worlds import Worlds
 from webapp.blueprints.access.gate import SAFE
 from webapp.models import Base
 

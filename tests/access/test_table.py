@@ -9,8 +9,8 @@ from flask import Flask
 from werkzeug.routing import Map, Rule
 from werkzeug.test import TestResponse
 
-from tests.access.conftest import Worlds
 from tests.access.world import ACTORS, World
+from tests.given.worlds import Worlds
 from webapp.blueprints.access import gate
 from webapp.blueprints.access.gate import TableError
 from webapp.blueprints.access.table import TABLE, Door, Rights, Who

@@ -9,8 +9,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from tests.dashboard.conftest import Pages
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STAFF, STRANGER
+from tests.given.pages import Pages
 from tests.people.conftest import ACCOUNTANT, MEMBER, Team
 
 ACTORS: Mapping[str, str | None] = {

@@ -11,9 +11,10 @@ import pyotp
 
 from tests.audit.trail import Trail
 from tests.billing.acts import GHENT
-from tests.dashboard.conftest import PASSWORD, Pages
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STAFF, STRANGER
 from tests.dashboard.test_settings import GOOD
+from tests.given.pages import Pages
+from tests.given.passwords import PASSWORD
 from tests.house import House
 from tests.live.acts import browser, change, go_live, not_live, one
 from tests.logged_in import log_in_as

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from tests.dashboard.conftest import Pages
 from tests.dashboard.seed import FOREIGN_LICENCE_KEY, LICENCE_KEY, MERCHANT
 from tests.dashboard.test_pages import words
 from tests.dashboard.test_settings import GOOD
+from tests.given.pages import Pages
 from webapp.audit.author import Author, Kind, acting
 from webapp.audit.record import Change, record
 from webapp.database import transaction

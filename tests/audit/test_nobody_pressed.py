@@ -8,8 +8,8 @@ import pytest
 
 from tests.audit.drives import Shop
 from tests.audit.trail import Trail
-from tests.dashboard.conftest import Pages
 from tests.dashboard.seed import LICENCE_KEY
+from tests.given.pages import Pages
 from tests.house import House
 from tests.live.acts import change, tick
 from webapp.accounts import two_step

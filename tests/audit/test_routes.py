@@ -6,7 +6,7 @@ import pytest
 
 from tests.audit.drives import ELSEWHERE, IN_THE_HOUSE, ON_PAGES, Press, Shop
 from tests.audit.routes import RECORDED, WHY_NOT
-from tests.dashboard.conftest import Pages
+from tests.given.pages import Pages
 from tests.house import House
 from webapp.audit.acts import ACTS, KINDS
 from webapp.audit.author import Kind

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import ProgrammingError
 
 from tests.audit.trail import Trail
-from tests.dashboard.conftest import Pages
 from tests.dashboard.seed import MERCHANT
+from tests.given.pages import Pages
 from webapp.accounts import preferences, stopping
 from webapp.audit import forgetting
 from webapp.audit.author import Author, Kind, acting, network

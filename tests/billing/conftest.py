@@ -11,12 +11,11 @@ from tests.house import House, Installation
 from tests.live.acts import browser, go_live, not_live
 from tests.live.conftest import quick_forms  # noqa: F401 (a fixture)
 from tests.logged_in import log_in_as
-from tests.pipeline.conftest import house, migrated_url  # noqa: F401 (fixtures)
 from webapp.accounts import installing
 
 
 @pytest.fixture(autouse=True)
-def register_answers(house: House) -> Iterator[None]:  # noqa: F811
+def register_answers(house: House) -> Iterator[None]:
     """VIES by its rule, whatever a test makes of it."""
     house.vies.reset()
     yield
@@ -24,7 +23,7 @@ def register_answers(house: House) -> Iterator[None]:  # noqa: F811
 
 
 @pytest.fixture
-def merchant(house: House) -> Installation:  # noqa: F811
+def merchant(house: House) -> Installation:
     """A merchant in Belgium, in the trial; we are in the Netherlands."""
     found = not_live(house)
     go_live(house, found)
@@ -32,13 +31,13 @@ def merchant(house: House) -> Installation:  # noqa: F811
 
 
 @pytest.fixture
-def client(house: House, merchant: Installation) -> FlaskClient:  # noqa: F811
+def client(house: House, merchant: Installation) -> FlaskClient:
     """Their browser."""
     return browser(house, merchant)
 
 
 @pytest.fixture
-def staff(house: House) -> FlaskClient:  # noqa: F811
+def staff(house: House) -> FlaskClient:
     """The browser of a person of support."""
     installing.add_staff(house.services.opener, "mira@support.example", "Mira Jacobs")
     return log_in_as(house.app.test_client(), house.services.engine, "mira@support.example")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from tests.dashboard.conftest import PASSWORD, Pages
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STAFF
 from tests.dashboard.test_pages import words
+from tests.given.pages import Pages
+from tests.given.passwords import PASSWORD
 
 
 def log_in(client: FlaskClient, email: str = MERCHANT, password: str = PASSWORD, **more: str) -> object:

@@ -8,9 +8,9 @@ import re
 
 from flask.testing import FlaskClient
 
-from tests.dashboard.conftest import Pages
 from tests.dashboard.seed import LICENCE_KEY
 from tests.dashboard.test_pages import HTMX, words
+from tests.given.pages import Pages
 
 
 def test_process_puts_the_order_in_the_queue_and_the_row_says_what_happens(pages: Pages, merchant: FlaskClient) -> None:

@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.dashboard.conftest import Pages
 from tests.dashboard.seed import FOREIGN_LICENCE_KEY, LICENCE_KEY, OTHER_LICENCE_KEY, STRANGER
+from tests.given.pages import Pages
 
 TABS = ("report", "errors", "open", "open/put-aside", "configuration", "profile", "ask")
 HTMX = {"HX-Request": "true"}

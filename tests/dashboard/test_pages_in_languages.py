@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.dashboard.conftest import Pages
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STAFF, STATUSES
+from tests.given.pages import Pages
 from tests.sentences import catalogue, visible
 from webapp.blueprints.public import field_map
 from webapp.site import LANGUAGES
@@ -45,6 +46,7 @@ def language(request: pytest.FixtureRequest, pages: Pages) -> Iterator[str]:
     return request.param
 
 
+@cache
 def english(language: str) -> tuple[set[str], list[str]]:
     """What would be English on a page: whole texts, and the longer wordings that stand between figures."""
     whole, parts = set(), []

@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.dashboard.conftest import Pages
 from tests.dashboard.seed import LICENCE_KEY
+from tests.given.pages import Pages
 from webapp.database import transaction
 
 LISTS = [

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.dashboard.conftest import Pages
 from tests.dashboard.seed import LICENCE_KEY
 from tests.dashboard.test_pages import HTMX, words
+from tests.given.pages import Pages
 
 ADDRESS = f"/d/{LICENCE_KEY}/configuration"
 GOOD: dict[str, Any] = {

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 
 from tests.house import House
 from tests.logged_in import log_in
-from tests.pipeline.conftest import house, migrated_url  # noqa: F401 (fixtures)
 from webapp.accounts import joining, preferences, terms
 from webapp.accounts.sign_up import Wish, sign_up
 from webapp.database import EVERYTHING, transaction
@@ -122,12 +121,12 @@ class Merchant:
         return {row.side: row.dot for row in rows}
 
 
-def logged_in(house: House, person: int) -> FlaskClient:  # noqa: F811
+def logged_in(house: House, person: int) -> FlaskClient:
     """A browser of somebody who is logged in."""
     return log_in(house.app.test_client(), house.services.engine, person)
 
 
-def signs_up(house: House, email: str = SOFIE, host: str | None = None) -> Merchant:  # noqa: F811
+def signs_up(house: House, email: str = SOFIE, host: str | None = None) -> Merchant:
     """Somebody who signed up and chose a password."""
     host = host or house.shop.url.removeprefix("http://")
     sign_up(house.services, Wish("Sofie Claes", email, host, "BE", "en"))
@@ -148,7 +147,7 @@ def sessions(merchant: Merchant) -> Mapping[str, Any]:
 
 
 @pytest.fixture
-def sofie(house: House) -> Iterator[Merchant]:  # noqa: F811
+def sofie(house: House) -> Iterator[Merchant]:
     """Sofie, who has a shop and books and has just signed up."""
     house.app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
     before, limiter.enabled = limiter.enabled, False

@@ -20,7 +20,6 @@ from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
 from tests.house import House
-from tests.pipeline.conftest import house, migrated_url  # noqa: F401 (fixtures)
 from webapp import logs
 from webapp.extensions import limiter
 from webapp.integration.pipeline import queue
@@ -44,7 +43,7 @@ class Log:
 
 
 @pytest.fixture
-def log(house: House) -> Iterator[Log]:  # noqa: F811
+def log(house: House) -> Iterator[Log]:
     """Our own loggers and everybody else's, from the first level on."""
     logs.configure(house.settings, "DEBUG")
     stream = io.StringIO()
@@ -62,7 +61,7 @@ def log(house: House) -> Iterator[Log]:  # noqa: F811
 
 
 @pytest.fixture(autouse=True)
-def quick_forms(house: House) -> Iterator[None]:  # noqa: F811
+def quick_forms(house: House) -> Iterator[None]:
     """Forms without their token and without limits: tests of their own have these."""
     house.app.config.update(WTF_CSRF_ENABLED=False)
     before, limiter.enabled = limiter.enabled, False

@@ -10,7 +10,7 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from tests.dashboard.conftest import Browser, Pages
+from tests.given.pages import Browser, Pages
 
 RAN = "ran()"
 _TAGS = (

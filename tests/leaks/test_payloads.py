@@ -12,9 +12,9 @@ from sqlalchemy import Text
 from sqlalchemy.dialects.postgresql import JSONB
 from werkzeug.routing import Rule
 
-from tests.access.conftest import Worlds, pages_app, seeds, worlds  # noqa: F401 (fixtures)
 from tests.access.world import World
 from tests.dashboard.seed import LICENCE_KEY
+from tests.given.worlds import Worlds
 from tests.house import House
 from tests.leaks.payloads import FIELDS, JSON, OURS, PAYLOADS, RAN, sow
 from tests.leaks.shape import Shape
@@ -84,7 +84,7 @@ def test_every_column_of_text_is_filled_or_ours() -> None:
     assert len(known) + len(ours) == len({*known, *ours})
 
 
-def test_sixty_payloads_in_every_field_are_text_on_every_page(worlds: Worlds) -> None:  # noqa: F811
+def test_sixty_payloads_in_every_field_are_text_on_every_page(worlds: Worlds) -> None:
     sown = worlds.fresh()
     plain = shape_of(sown)
 
@@ -99,7 +99,7 @@ def test_sixty_payloads_in_every_field_are_text_on_every_page(worlds: Worlds) ->
     assert [payload for payload in PAYLOADS if " ".join(payload.split()) not in shown] == []
 
 
-def test_payloads_one_by_one(worlds: Worlds) -> None:  # noqa: F811
+def test_payloads_one_by_one(worlds: Worlds) -> None:
     sown = worlds.fresh()
     sow(sown.pages, PAYLOADS)
 
@@ -154,7 +154,7 @@ def test_what_a_buyer_types_comes_through_shop_and_webhook_as_text(house: House)
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES))
-def test_a_mail_shows_them_as_text(pages_app: Flask, template: str) -> None:  # noqa: F811
+def test_a_mail_shows_them_as_text(pages_app: Flask, template: str) -> None:
     with pages_app.test_request_context():
         written = letter.write(template, params_of(template, "\n".join(PAYLOADS)), "en")
         usual = letter.write(template, params_of(template, "Atelier Linde"), "en")

@@ -20,7 +20,6 @@ import requests
 from tests import house as houses
 from tests.house import House
 from tests.leaks.planted import PLANTED, forms, found_in
-from tests.pipeline.conftest import house, migrated_url  # noqa: F401 (fixtures)
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -28,7 +27,7 @@ TOKEN = "Zt8_installation-token_of-somebody"
 
 
 @pytest.fixture
-def environment(house: House, redis_url: str, tmp_path: Path) -> dict[str, str]:  # noqa: F811
+def environment(house: House, redis_url: str, tmp_path: Path) -> dict[str, str]:
     """As an operator sets it, every secret of it one of the planted."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
@@ -85,7 +84,7 @@ def secrets_of(environment: dict[str, str]) -> set[str]:
 def test_web_worker_and_clock_show_and_write_no_secret(
     environment: dict[str, str],
     tmp_path: Path,
-    house: House,  # noqa: F811
+    house: House,
 ) -> None:
     web = Running([str(BIN / "gunicorn"), "wsgi:app"], environment, tmp_path / "web")
     worker = Running([sys.executable, "worker.py"], environment, tmp_path / "worker")

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.house import House
-from tests.pipeline.conftest import house, migrated_url  # noqa: F401 (fixtures)
 from webapp.extensions import limiter
 
 
 @pytest.fixture(autouse=True)
-def quick_forms(house: House) -> Iterator[None]:  # noqa: F811
+def quick_forms(house: House) -> Iterator[None]:
     """Forms without their token and without limits: tests of their own have these."""
     house.app.config.update(WTF_CSRF_ENABLED=False)
     before, limiter.enabled = limiter.enabled, False  # another file may have set it for longer

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.dashboard.conftest import PASSWORD, Pages, pages, pages_app, seeds  # noqa: F401 (fixtures)
 from tests.dashboard.seed import MERCHANT
-from tests.pipeline.conftest import migrated_url  # noqa: F401 (a fixture)
+from tests.given.pages import Pages
+from tests.given.passwords import PASSWORD
 from tests.signup.conftest import desk  # noqa: F401 (a fixture)
 from webapp.services import Services
 
@@ -60,7 +60,7 @@ class Door:
 
 
 @pytest.fixture
-def door(pages: Pages) -> Door:  # noqa: F811
+def door(pages: Pages) -> Door:
     """Everybody is there, nobody has logged in yet, nothing was tried."""
     for table in ("login_session", "known_address", "login_budget"):
         pages.run(f"DELETE FROM {table}")

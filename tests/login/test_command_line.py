@@ -6,8 +6,8 @@ import json
 
 import pyotp
 
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.seed import MERCHANT
+from tests.given.passwords import PASSWORD
 from tests.login.conftest import Door
 from tests.login.test_two_step import set_up, type_code
 

@@ -12,8 +12,8 @@ from statistics import NormalDist, median
 import pytest
 from argon2 import PasswordHasher
 
-from tests.conftest import REAL_HASHER
 from tests.dashboard.seed import MERCHANT
+from tests.given.passwords import REAL_HASHER
 from tests.login.conftest import Door
 from webapp.accounts import passwords
 

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from tests import house as houses
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STRANGER
 from tests.dashboard.test_pages import words
+from tests.given.passwords import PASSWORD
 from tests.logged_in import FIREFOX
 from tests.login.conftest import Door
 from webapp.accounts import sessions

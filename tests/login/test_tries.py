@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.seed import MERCHANT, STAFF, STRANGER
 from tests.dashboard.test_pages import words
+from tests.given.passwords import PASSWORD
 from tests.login.conftest import Door
 from webapp.accounts import passwords, tries
 from webapp.accounts.tries import Budget, TooManyError

@@ -12,9 +12,9 @@ import pyotp
 import pytest
 from flask.testing import FlaskClient
 
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STAFF, STRANGER
 from tests.dashboard.test_pages import words
+from tests.given.passwords import PASSWORD
 from tests.login.conftest import Door
 from webapp.accounts import two_step
 

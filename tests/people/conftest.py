@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.dashboard.conftest import HASH, Pages, pages, pages_app, seeds  # noqa: F401 (fixtures)
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, OTHER_LICENCE_KEY
+from tests.given.pages import Pages
+from tests.given.passwords import HASH
 from webapp.services import Services
 
 MEMBER, ACCOUNTANT, NEW = "wout@atelierlinde.example", "anna@kantoor.example", "nora@kantoor.example"
@@ -100,7 +101,7 @@ class Team:
 
 
 @pytest.fixture
-def team(pages: Pages) -> Team:  # noqa: F811
+def team(pages: Pages) -> Team:
     """Sofie owns two shops; Wout works in one; Anna keeps the books of both."""
     pages.run("DELETE FROM login_budget")
     found = Team(pages)

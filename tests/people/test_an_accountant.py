@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, OTHER_LICENCE_KEY
 from tests.dashboard.test_pages import words
+from tests.given.passwords import PASSWORD
 from tests.people.conftest import ACCOUNTANT, MEMBER, Team
 
 HOME = f"/d/{LICENCE_KEY}"

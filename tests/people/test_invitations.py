@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT, STRANGER
 from tests.dashboard.test_pages import words
+from tests.given.passwords import PASSWORD
 from tests.login.test_sessions import token_of
 from tests.people.conftest import ACCOUNTANT, MEMBER, NEW, PEOPLE, REPORT, SENTENCE, Team
 from webapp.accounts.people import inviting

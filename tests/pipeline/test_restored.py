@@ -12,7 +12,7 @@ from psycopg import sql
 
 from sandbox.postgres import PostgreSQL
 from tests import house as houses
-from tests.conftest import OWNER, OWNER_PASSWORD
+from tests.given.postgres import OWNER, OWNER_PASSWORD
 from tests.house import House, Installation
 from tests.pipeline.test_events import tell
 from tests.pipeline.test_lost_answers import finish, known_invoice

@@ -11,7 +11,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests import house as houses
-from tests.pipeline.conftest import migrated_url  # noqa: F401 (a fixture)
 from tests.servers import SandboxServer
 from webapp.accounts.sign_up import Wish, sign_up
 from webapp.database import EVERYTHING, transaction
@@ -89,7 +88,7 @@ def link_of(mail: Mapping[str, Any]) -> str:
 
 
 @pytest.fixture
-def desk(migrated_url: str, mailbox_server: SandboxServer) -> Iterator[Desk]:  # noqa: F811
+def desk(migrated_url: str, mailbox_server: SandboxServer) -> Iterator[Desk]:
     houses.empty(migrated_url)
     port = mailbox_server.get("/sandbox/smtp").json()["port"]
     smtp = f"smtp://127.0.0.1:{port}"

@@ -21,7 +21,8 @@ from sandbox.postgres import FAST, PostgreSQL
 from sandbox.program import until
 from sandbox.redis import Redis
 from tests import house as houses
-from tests.conftest import OWNER, OWNER_PASSWORD, PROVING
+from tests.conftest import PROVING
+from tests.given.postgres import OWNER, OWNER_PASSWORD
 from tests.servers import SandboxServer
 from tests.webhooks.sender import as_bytes
 from tests.webhooks.web import BODY_SECONDS, Web, serving, status_of

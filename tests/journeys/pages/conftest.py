@@ -10,10 +10,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from werkzeug.serving import make_server
 
-from tests.dashboard.conftest import Pages, pages, pages_app, seeds
 from tests.dashboard.seed import MERCHANT
-
-__all__ = ["pages", "pages_app", "seeds"]
+from tests.given.pages import Pages
 
 
 @dataclass

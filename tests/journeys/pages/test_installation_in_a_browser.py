@@ -16,7 +16,6 @@ from werkzeug.serving import make_server
 from tests import house as houses
 from tests.install.conftest import KEY, SHOP, USER, Merchant, signs_up
 from tests.journeys.pages.complaints import complaints
-from tests.pipeline.conftest import migrated_url  # noqa: F401 (a fixture)
 from tests.servers import SandboxServer
 from webapp.extensions import limiter
 
@@ -56,7 +55,7 @@ class Desk:
 @pytest.fixture
 def desk(
     chromium: Browser,
-    migrated_url: str,  # noqa: F811
+    migrated_url: str,
     redis_url: str,
     shop_server: SandboxServer,
     books_server: SandboxServer,

@@ -10,8 +10,8 @@ import pyotp
 import pytest
 from playwright.sync_api import expect
 
-from tests.dashboard.conftest import PASSWORD
 from tests.dashboard.seed import LICENCE_KEY, MERCHANT
+from tests.given.passwords import PASSWORD
 from tests.journeys.pages.conftest import Visit
 from tests.journeys.pages.keys import LANGUAGES, Guest
 

@@ -1,4 +1,4 @@
-"""The house, for tests of the pipeline."""
+"""The house as tests begin with it. Once for all files: a fixture that a file imports is made anew for that file."""
 
 from __future__ import annotations
 
