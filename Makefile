@@ -34,6 +34,9 @@ demo: install
 demo-reset: install
 	@$(RUN) -m sandbox.demo --reset
 
+# The suite starts dozens of processes: whoever keeps Python from writing bytecode would have each compile everything.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Each stage runs, whatever the one before it said; the browser first, so that a missing one is told at once.
 test: install
 	@status=0; \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import socket
@@ -24,6 +25,8 @@ GIVEN = ("tests.given.passwords", "tests.given.house", "tests.given.pages", "tes
 PROVING = os.environ.get("PROVE") == "on"
 """`make prove`: hours instead of minutes."""
 
+gc.disable()  # until everything is loaded: the collector finds nothing in it, and looks again and again
+
 _PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("test", _PATIENT)
 settings.register_profile("prove", _PATIENT, max_examples=10_000)
@@ -35,6 +38,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.getoption("dist", "no") == "no":
         for name in GIVEN:
             config.pluginmanager.register(importlib.import_module(name), name)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: from here on the collector looks only at what tests make."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

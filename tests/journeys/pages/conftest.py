@@ -46,7 +46,9 @@ def visit(chromium: Browser, pages: Pages) -> Iterator[Visit]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     pages.app.config["WTF_CSRF_ENABLED"] = True
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900}, color_scheme="light", reduced_motion="reduce"
+    )
     context.set_default_timeout(15_000)
     visit = Visit(context.new_page(), f"http://127.0.0.1:{server.server_port}", pages)
     visit.page.on("console", visit.hear)

@@ -79,7 +79,9 @@ def desk(
     server = make_server("127.0.0.1", port, house.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900}, color_scheme="light", reduced_motion="reduce"
+    )
     context.set_default_timeout(15_000)
     cookie = sofie.browser.get_cookie(house.app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
