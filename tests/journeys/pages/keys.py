@@ -10,6 +10,7 @@ from tests.journeys.pages.conftest import Visit
 
 LANGUAGES = ["en", "nl", "fr"]
 MOST_STEPS = 120
+FOCUS = "it => it === document.activeElement ? 'here' : it.isConnected ? 'elsewhere' : 'gone'"
 WIDER = "() => document.documentElement.scrollWidth > innerWidth"
 
 
@@ -27,10 +28,17 @@ class Guest:
             return str(gettext(message, **values))
 
     def go_to(self, place: Locator) -> None:
-        """Press Tab until it has the focus, unless it has it already."""
+        """Press Tab until it has the focus, unless it has it already.
+
+        It is looked for by its words once, and again when the page has put another in its place.
+        """
+        found = place.element_handle()
         for _ in range(MOST_STEPS):
-            if place.evaluate("it => it === document.activeElement"):
+            where = found.evaluate(FOCUS)
+            if where == "here":
                 return
+            if where == "gone":
+                found = place.element_handle()
             self.page.keyboard.press("Tab")
         raise AssertionError(f"not reached with {MOST_STEPS} times Tab: {place}")
 
