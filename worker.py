@@ -39,6 +39,9 @@ log = structlog.get_logger()
 
 GRACE_SECONDS = 10.0
 RESTART_SECONDS = 1.0
+CONNECTION_SECONDS = 6.0
+"""For a free connection: nobody waits for an answer here, and a turn that gives up leaves orders to look-ups of
+minutes. Less than what is left of a lease when it is to be renewed (8 of 12 seconds)."""
 PR_SET_PDEATHSIG = 1
 
 
@@ -179,7 +182,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1, help="live workers on this machine (default 1)")
     workers = max(1, parser.parse_args().workers)
     try:
-        app = create_app()
+        app = create_app(patience=CONNECTION_SECONDS)
         logs.catch_the_rest()
         services: Services = app.extensions["services"]
         refuse_unsafe_role(services.engine)

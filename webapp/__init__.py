@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 
-def create_app(given: Settings | None = None) -> Flask:
+def create_app(given: Settings | None = None, *, patience: float | None = None) -> Flask:
     """The app with `given` settings (None: those of the environment). Raises SettingsError.
+
+    `patience`: seconds to wait for a free connection to PostgreSQL (None: as long as a shop waits for an answer).
 
     Everything is imported here, so that the domain can be used without the rest of the house.
     """
@@ -31,7 +33,7 @@ def create_app(given: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=chosen.secret_key,
         SQLALCHEMY_DATABASE_URI=database.driver_url(chosen.database_url),
-        SQLALCHEMY_ENGINE_OPTIONS=database.ENGINE_OPTIONS,
+        SQLALCHEMY_ENGINE_OPTIONS=database.ENGINE_OPTIONS | ({"pool_timeout": patience} if patience else {}),
         MAX_CONTENT_LENGTH=1024 * 1024,
         SESSION_COOKIE_NAME="__Host-session" if chosen.is_https else "session",
         SESSION_COOKIE_SECURE=chosen.is_https,
