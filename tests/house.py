@@ -102,11 +102,13 @@ def migrate(app: Flask) -> None:
         upgrade()
 
 
-def empty(database_url: str) -> None:
-    """Every table without rows, counting from 1 again. TRUNCATE would make new files for each of them."""
+def empty(database_url: str, then: str = "") -> None:
+    """Every table without rows, counting from 1 again. TRUNCATE would make new files for each of them. `then`: further
+    statements, each after a semicolon.
+    """
     tables = ";".join(f'DELETE FROM "{table.name}"' for table in reversed(Base.metadata.sorted_tables))
     with psycopg.connect(database_url) as connection:  # all in one round trip
-        connection.execute(f"SET app.installation = '*'; {tables}; {COUNT_ANEW}")
+        connection.execute(f"SET app.installation = '*'; {tables}; {COUNT_ANEW}{then}")
 
 
 @dataclass

@@ -27,7 +27,7 @@ class Kept:
             ]
             for name, last in connection.execute(COUNTERS):
                 steps.append(sql.SQL("SELECT setval({}, {})").format(sql.Literal(f"public.{name}"), sql.Literal(last)))
-            self._put_back = sql.SQL("; ").join([sql.SQL(EVERYTHING), *steps]).as_string(connection)
+            self._put_back = "".join(f"; {step.as_string(connection)}" for step in steps)
 
     @staticmethod
     def _lay_aside(connection: psycopg.Connection, place: str, table: str) -> sql.Composed:
@@ -38,6 +38,4 @@ class Kept:
 
     def put_back(self) -> None:
         """The database as it was; whatever else stands in it goes."""
-        empty(self._url)
-        with psycopg.connect(self._url) as connection:
-            connection.execute(self._put_back)  # without a value: all in one round trip
+        empty(self._url, then=self._put_back)

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from tests.house import House, Installation
-from tests.live.acts import browser, go_live, not_live
-from tests.live.conftest import quick_forms  # noqa: F401 (a fixture)
+from tests.house import House
+from tests.live.conftest import client, merchant, quick_forms  # noqa: F401 (fixtures)
 from tests.logged_in import log_in_as
 from webapp.accounts import installing
 
@@ -20,20 +19,6 @@ def register_answers(house: House) -> Iterator[None]:
     house.vies.reset()
     yield
     house.vies.reset()
-
-
-@pytest.fixture
-def merchant(house: House) -> Installation:
-    """A merchant in Belgium, in the trial; we are in the Netherlands."""
-    found = not_live(house)
-    go_live(house, found)
-    return found
-
-
-@pytest.fixture
-def client(house: House, merchant: Installation) -> FlaskClient:
-    """Their browser."""
-    return browser(house, merchant)
 
 
 @pytest.fixture

@@ -1,19 +1,3 @@
 """The house, with forms that need no token."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-import pytest
-
-from tests.house import House
-from webapp.extensions import limiter
-
-
-@pytest.fixture(autouse=True)
-def quick_forms(house: House) -> Iterator[None]:
-    """Forms without their token and without limits: tests of their own have these."""
-    house.app.config.update(WTF_CSRF_ENABLED=False)
-    before, limiter.enabled = limiter.enabled, False
-    yield
-    limiter.enabled = before
+from tests.live.conftest import quick_forms  # noqa: F401 (a fixture)

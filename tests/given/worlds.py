@@ -36,7 +36,7 @@ class Worlds:
 
 @pytest.fixture(scope="session")
 def worlds(pages_app: Flask, seed: object) -> Worlds:
-    """For tests that change it as they go."""
+    """For tests that change it as they go. The other pages' seed is sown and laid aside before."""
     return Worlds(pages_app)
 
 

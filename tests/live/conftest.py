@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from flask.testing import FlaskClient
 
-from tests.house import House
+from tests.house import House, Installation
+from tests.live.acts import browser, go_live, not_live
 from webapp.extensions import limiter
 
 
@@ -17,3 +19,17 @@ def quick_forms(house: House) -> Iterator[None]:
     before, limiter.enabled = limiter.enabled, False  # another file may have set it for longer
     yield
     limiter.enabled = before
+
+
+@pytest.fixture
+def merchant(house: House) -> Installation:
+    """A merchant in Belgium, in the trial; we are in the Netherlands."""
+    found = not_live(house)
+    go_live(house, found)
+    return found
+
+
+@pytest.fixture
+def client(house: House, merchant: Installation) -> FlaskClient:
+    """Their browser."""
+    return browser(house, merchant)

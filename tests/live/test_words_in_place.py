@@ -9,22 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.house import House, Installation
-from tests.live.acts import ask, browser, change, go_live, not_live, text_of, tick
+from tests.live.acts import ask, browser, change, not_live, text_of, tick
 from webapp.accounts import stopping
-
-
-@pytest.fixture
-def merchant(house: House) -> Installation:
-    """A merchant in the trial."""
-    found = not_live(house)
-    go_live(house, found)
-    return found
-
-
-@pytest.fixture
-def client(house: House, merchant: Installation) -> FlaskClient:
-    """Their browser."""
-    return browser(house, merchant)
 
 
 def focus(answer: Any) -> list[str]:

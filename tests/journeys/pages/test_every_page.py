@@ -83,3 +83,22 @@ def test_a_form_that_is_too_old_says_so_on_a_page_like_the_others(visit: Visit) 
     assert answered.value is not None
     assert answered.value.status == 400
     assert complaints(visit.page) == []
+
+
+PALE_ON_A_PHONE = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("@media (max-width: 500px) { main h1 { color: #ddd !important; } }");
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+def test_a_colour_that_is_too_pale_on_a_phone_only_is_found(visit: Visit) -> None:
+    visit.log_in(MERCHANT)
+    visit.go(home("configuration"))
+    assert complaints(visit.page) == []
+
+    visit.page.evaluate(PALE_ON_A_PHONE)
+
+    found = complaints(visit.page)
+    assert len(found) == 1
+    assert "at 360 px: light: color-contrast: <h1" in found[0]
