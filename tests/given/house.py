@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
 
@@ -24,24 +24,17 @@ def migrated_url(database_url: str) -> str:
 
 
 @pytest.fixture
-def house_settings() -> Mapping[str, str]:
-    """Over those of every house; a folder whose houses have others says so."""
-    return {}
-
-
-@pytest.fixture
 def house(
     migrated_url: str,
     redis_url: str,
     shop_server: SandboxServer,
     books_server: SandboxServer,
     vies_server: SandboxServer,
-    house_settings: Mapping[str, str],
 ) -> Iterator[House]:
     """An empty house."""
     houses.empty(migrated_url)
     books_server.turn(quota=0)
     shop_server.turn(calls_per_minute=0, calls_at_once=0)
-    built = houses.build(migrated_url, redis_url, shop_server, books_server, vies_server, **house_settings)
+    built = houses.build(migrated_url, redis_url, shop_server, books_server, vies_server)
     yield built
     built.close()
