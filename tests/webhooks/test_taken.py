@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
+from sandbox.program import until
 from tests.house import House
 from tests.servers import SandboxServer
 from tests.webhooks.sender import Sender, as_bytes, sign
@@ -277,7 +278,8 @@ def test_a_hundred_notices_at_once_ask_for_their_address_with_one_connection(sen
         with transaction(services.engine, EVERYTHING) as connection:
             connection.exec_driver_sql("LOCK TABLE connection IN ACCESS EXCLUSIVE MODE")
             asked = [many.submit(hall.find, token) for _ in range(30)]
-            time.sleep(0.3)
+            assert until(lambda: services.engine.pool.checkedout() > 1, 10)  # type: ignore[attr-defined]
+            time.sleep(0.3)  # for more, if more were to come
             in_use = services.engine.pool.checkedout()  # type: ignore[attr-defined]
         found = [one.result(10) for one in asked]
 

@@ -7,9 +7,9 @@ import re
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from typing import Any
 
 import psycopg
@@ -77,17 +77,25 @@ def timed(web: Web, **how: Any) -> tuple[requests.Response, float]:
     return web.deliver(**how), time.monotonic() - began
 
 
+def is_held_up(web: Web, slow_sender: Callable[[], AbstractContextManager[object]]) -> bool:
+    """Whether a notice waits for slow senders each time that it is tried: a loaded machine is slow by accident, not
+    five times in a row."""
+    for _ in range(5):
+        with ExitStack() as stack:
+            for _ in range(SENDERS):
+                stack.enter_context(slow_sender())
+            answer, seconds = timed(web)
+        assert answer.status_code == 202
+        if seconds < BODY_SECONDS:
+            return False
+    return True
+
+
 # slow senders
 
 
 def test_senders_that_stall_in_mid_body_hold_nobody_up(web: Web) -> None:
-    with ExitStack() as stack:
-        for _ in range(SENDERS):
-            stack.enter_context(closing(web.begin(1000, body=b'{"event_id": "evt_')))
-        answer, seconds = timed(web)
-
-    assert answer.status_code == 202
-    assert seconds < BODY_SECONDS  # nobody was waited for
+    assert not is_held_up(web, lambda: closing(web.begin(1000, body=b'{"event_id": "evt_')))
 
 
 def test_a_sender_that_stalls_is_ended(web: Web) -> None:
@@ -128,14 +136,12 @@ def test_a_sender_that_hangs_up_in_mid_body_leaves_nothing(web: Web) -> None:
 
 
 def test_a_slow_head_holds_nobody_up(web: Web) -> None:
-    with ExitStack() as stack:
-        for _ in range(SENDERS):
-            slow = stack.enter_context(closing(socket.create_connection(("127.0.0.1", web.port), timeout=30)))
-            slow.sendall(b"POST /hooks/kmo-shops/x HTTP/1.1\r\nHost: a\r\n")
-        answer, seconds = timed(web)
+    def stopped_in_its_head() -> closing[socket.socket]:
+        slow = socket.create_connection(("127.0.0.1", web.port), timeout=30)
+        slow.sendall(b"POST /hooks/kmo-shops/x HTTP/1.1\r\nHost: a\r\n")
+        return closing(slow)
 
-    assert answer.status_code == 202
-    assert seconds < BODY_SECONDS
+    assert not is_held_up(web, stopped_in_its_head)
 
 
 def test_a_kept_connection_may_rest_between_two_notices(web: Web) -> None:

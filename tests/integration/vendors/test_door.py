@@ -162,31 +162,37 @@ def test_connections_that_nobody_uses_any_more_are_closed(
 
 
 def test_a_connection_that_the_other_end_closed_is_not_used_again(serve: Serve, doors: Callable[..., Door]) -> None:
+    closed = threading.Event()
+
     def once(sock: socket.socket, _request: bytes) -> None:
         sock.sendall(answer())
         sock.close()
+        closed.set()
 
     server = serve(once)
     door = doors(server)
 
     get(door, server)
-    time.sleep(0.1)
+    assert closed.wait(10)
 
     assert post(door, server).status_code == 200
     assert server.knocks == 2
 
 
 def test_bytes_that_nobody_asked_for_do_not_become_the_next_answer(serve: Serve, doors: Callable[..., Door]) -> None:
+    sent = threading.Event()
+
     def twice(sock: socket.socket, _request: bytes) -> None:
         sock.sendall(answer(body=b"right"))
         time.sleep(0.05)
         sock.sendall(answer(body=b"wrong"))
+        sent.set()
 
     server = serve(twice)
     door = doors(server)
 
     get(door, server)
-    time.sleep(0.15)
+    assert sent.wait(10)
 
     assert get(door, server).text == "right"
 
