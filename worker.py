@@ -182,7 +182,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=1, help="live workers on this machine (default 1)")
     workers = max(1, parser.parse_args().workers)
     try:
-        app = create_app(patience=CONNECTION_SECONDS)
+        app = create_app(patience=CONNECTION_SECONDS, pages=False)
         logs.catch_the_rest()
         services: Services = app.extensions["services"]
         refuse_unsafe_role(services.engine)

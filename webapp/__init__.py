@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 
-def create_app(given: Settings | None = None, *, patience: float | None = None) -> Flask:
+def create_app(given: Settings | None = None, *, patience: float | None = None, pages: bool = True) -> Flask:
     """The app with `given` settings (None: those of the environment). Raises SettingsError.
 
     `patience`: seconds to wait for a free connection to PostgreSQL (None: as long as a shop waits for an answer).
+    `pages`: False for a process that writes mails and papers and that no browser talks to.
 
     Everything is imported here, so that the domain can be used without the rest of the house.
     """
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from webapp import database, headers, logs, migrating, services, settings
-    from webapp.blueprints import author
-    from webapp.extensions import csrf, db, htmx, limiter, login
+    from webapp import database, logs, migrating, services, settings, site
+    from webapp.extensions import babel, db
 
     chosen = given or settings.read(os.environ)
     logs.configure(chosen)
@@ -58,21 +58,19 @@ def create_app(given: Settings | None = None, *, patience: float | None = None) 
         database.scope_sessions()
         services.install(app, chosen, db.engine)
     app.before_request(database.leave)
-    author.install(app)
     migrating.install(app, db)
-    login.init_app(app)
-    csrf.init_app(app)
-    limiter.init_app(app)
-    htmx.init_app(app)
-    headers.install(app)
-    _add_pages(app, chosen)
+    babel.init_app(app, locale_selector=site.locale)
+    site.install(app, chosen.brand, chosen.support_email)
+    if pages:
+        _add_pages(app)
     return app
 
 
-def _add_pages(app: Flask, chosen: Settings) -> None:
-    from webapp import cli, site
+def _add_pages(app: Flask) -> None:
+    from webapp import cli, headers
     from webapp.blueprints import (
         auth,
+        author,
         connect,
         dashboard,
         health,
@@ -85,10 +83,14 @@ def _add_pages(app: Flask, chosen: Settings) -> None:
         webhooks,
     )
     from webapp.blueprints.access import gate
-    from webapp.extensions import babel
+    from webapp.extensions import csrf, htmx, limiter, login
 
-    babel.init_app(app, locale_selector=site.locale)
-    site.install(app, chosen.brand, chosen.support_email)
+    author.install(app)
+    login.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    htmx.init_app(app)
+    headers.install(app)
     outside = (public.pages, terms.pages, auth.pages, install.pages, invited.pages, connect.pages)
     for pages in (*outside, shops.pages, dashboard.pages, staff.pages, health.pages):
         app.register_blueprint(pages)

@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 import requests
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from sandbox.program import until
 from tests.house import House, Installation
@@ -16,6 +17,7 @@ from tests.pipeline.test_lost_answers import finish
 from tests.webhooks.sender import Sender
 from webapp.accounts import joining, stopping, terms
 from webapp.integration.pipeline import drain
+from webapp.integration.vendors.kmo_shops.client import KmoShop
 
 TOMORROW = date.today() + timedelta(days=1)  # noqa: DTZ011 — the day that a person would type
 STOPPED = "SELECT stopped_at IS NOT NULL FROM installation WHERE id = %(id)s"
@@ -196,6 +198,26 @@ def test_a_removal_comes_again_after_seconds_at_first_and_less_often_later(
 
     wait = "SELECT extract(epoch FROM removal_due_at - now()) FROM connection WHERE side = 'shop'"
     assert least < one(house, wait) <= most
+
+
+def test_a_try_that_ends_without_a_word_is_made_again_after_a_minute(
+    house: House, merchant: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process was killed, or PostgreSQL was away while the call was counted."""
+
+    def away(_shop: KmoShop) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("away"))
+
+    stopping.stop_now(house.services, merchant.id, "Sofie")
+    with monkeypatch.context() as weather, pytest.raises(OperationalError):
+        weather.setattr(KmoShop, "remove_app", away)
+        tick(house)
+
+    wait = one(house, "SELECT extract(epoch FROM removal_due_at - now()) FROM connection WHERE side = 'shop'")
+    assert 30 < wait <= 60
+    change(house, "UPDATE connection SET removal_due_at = now() WHERE side = 'shop'")
+    tick(house)
+    assert one(house, "SELECT credentials IS NULL FROM connection WHERE side = 'shop'")
 
 
 def test_everybody_who_gets_such_mails_is_told_who_stopped_it(house: House, merchant: Installation) -> None:

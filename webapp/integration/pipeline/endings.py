@@ -19,6 +19,8 @@ log = structlog.get_logger()
 
 LONGEST = timedelta(minutes=10)
 """Between two tries to take our app out; at first as long as the stop is old, so that a hiccup costs seconds."""
+UNDER_WAY = timedelta(minutes=1)
+"""As long as a try lasts: one that ended with its process, or with PostgreSQL away, is made anew after that."""
 
 PLANNED = """
 SELECT id FROM installation
@@ -96,7 +98,7 @@ def _to_remove(ready: Ready) -> Sequence[tuple[int, int, bool]]:
 def _remove(ready: Ready, installation_id: int, connection_id: int, is_shared: bool) -> None:
     """Take our app out of the shop; what fails is tried again in a while. Whether it works stops and keeps nothing."""
     with transaction(ready.engine, installation_id) as connection:
-        connection.exec_driver_sql(POSTPONE, {"id": connection_id, "wait": LONGEST})
+        connection.exec_driver_sql(POSTPONE, {"id": connection_id, "wait": UNDER_WAY})
     installed = ready.opener.read(installation_id)
     if installed is None or not installed.stopped:
         return
