@@ -52,7 +52,7 @@ def complaints(page: Page, impacts: Iterable[str] = ()) -> list[str]:
         if width == max(WIDTHS):
             said += page.evaluate(BROKEN) + accessible.violations(page, impacts)
         if width == min(WIDTHS):
-            said += page.evaluate(BROKEN) + accessible.violations_at_another_width(page, impacts)
+            said += page.evaluate(BROKEN) + accessible.violations(page, impacts)
             said += page.evaluate(SMALL) + page.evaluate(OPENED)
         found += [f"{page.url} at {width} px: {words}" for words in said]
     if before is not None:
