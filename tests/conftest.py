@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from sandbox.kit.running import running
 from sandbox.postgres import PostgreSQL
 from sandbox.redis import Redis
+from tests import house as houses
 from tests.given.postgres import OWNER, OWNER_PASSWORD, Run
 from tests.servers import SandboxServer
 
@@ -89,11 +90,12 @@ def postgres(request: pytest.FixtureRequest) -> PostgreSQL:
 
 
 @pytest.fixture(scope="session")
-def database_url(postgres: PostgreSQL, worker_id: str) -> str:
+def database_url(postgres: PostgreSQL, worker_id: str) -> Iterator[str]:
     """An empty database of this worker's own, as a role that may make roles but is no superuser, as in production."""
     name = f"test_{worker_id}"
     postgres.create_database(name, owner=OWNER)
-    return postgres.url(name, OWNER, OWNER_PASSWORD)
+    yield postgres.url(name, OWNER, OWNER_PASSWORD)
+    houses.let_go()
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ def engines(migrated_url: str) -> Iterator[list[Engine]]:
     """One for each of two processes, on an empty database."""
     houses.empty(migrated_url)
     settings = read(houses.settings_for(migrated_url, "redis://127.0.0.1:9"))
-    made = [create_app(settings).extensions["services"].engine for _ in range(2)]
+    made = [create_app(settings, pages=False).extensions["services"].engine for _ in range(2)]
     yield made
     for engine in made:
         engine.dispose()

@@ -40,19 +40,16 @@ NO_INSTALLATION = {"clock_mark", "invoice_counter", "login_budget", *OF_A_PERSON
 
 
 @pytest.fixture
-def engine(migrated_url: str) -> Iterator[Engine]:
+def engine(migrated_url: str) -> Engine:
     """As the app connects; one row of A and one of B in every table."""
     houses.empty(migrated_url)
     app = houses.app_with(houses.settings_for(migrated_url, "redis://127.0.0.1:9"))
     made: Engine = app.extensions["services"].engine
-    try:
-        with transaction(made, EVERYTHING) as connection:
-            for number in (A, B):
-                for table in TABLES:
-                    connection.execute(insert(table).values(row(table, number)))
-        yield made
-    finally:
-        made.dispose()
+    with transaction(made, EVERYTHING) as connection:
+        for number in (A, B):
+            for table in TABLES:
+                connection.execute(insert(table).values(row(table, number)))
+    return made
 
 
 def row(table: Table, number: int) -> dict[str, Any]:

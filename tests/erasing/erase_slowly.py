@@ -33,7 +33,7 @@ def main(url: str, installation: str) -> None:
         return batches[-1]
 
     going.STEPS = (halting, *rest)
-    engine = create_app(settings).extensions["services"].engine
+    engine = create_app(settings, pages=False).extensions["services"].engine
     going.go_on(engine, settings.erasure_key, int(installation), datetime.now(UTC), seconds=60)
 
 

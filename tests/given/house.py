@@ -37,4 +37,4 @@ def house(
     shop_server.turn(calls_per_minute=0, calls_at_once=0)
     built = houses.build(migrated_url, redis_url, shop_server, books_server, vies_server)
     yield built
-    built.close()
+    built.rest()

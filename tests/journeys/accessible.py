@@ -87,6 +87,4 @@ def _told(
     wanted = set(impacts)
     page.emulate_media(color_scheme=scheme)
     page.evaluate(SETTLED)
-    return [
-        f"{scheme}: {words}" for impact, words in page.evaluate(judge, options) if not wanted or impact in wanted
-    ]
+    return [f"{scheme}: {words}" for impact, words in page.evaluate(judge, options) if not wanted or impact in wanted]

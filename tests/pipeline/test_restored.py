@@ -306,8 +306,8 @@ def test_a_copy_of_the_database_knows_that_it_is_one(
     """Put back from a dump, or a stand-by that took over: nobody has to say it."""
     merchant = house.install()
     known_invoice(house, merchant)
-    house.services.engine.dispose()
-    house.ready.locks.close()
+    house.close()
+    houses.let_go()
     name = f"copy_{worker_id}"
     postgres.create_database(name, template=f"test_{worker_id}", owner=OWNER)
     merchant.place_many(5, seed=1)

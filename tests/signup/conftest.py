@@ -99,4 +99,3 @@ def desk(migrated_url: str, mailbox_server: SandboxServer) -> Iterator[Desk]:
     before, limiter.enabled = limiter.enabled, False
     yield Desk(app.extensions["services"], mailbox_server, app)
     limiter.enabled = before
-    app.extensions["services"].engine.dispose()
