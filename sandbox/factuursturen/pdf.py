@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
+
 from sandbox.factuursturen.account import Wire
 from sandbox.factuursturen.countries import country_name
 
@@ -14,6 +16,7 @@ def invoice_pdf(company: str, wire: Wire) -> bytes:
 
     sheet = FPDF(format="A4")
     sheet.set_title(f"Factuur {wire['invoicenr']}")
+    sheet.set_creation_date(datetime.combine(date.fromisoformat(wire["sent"]), time(), UTC))  # the same paper each time
     sheet.add_page()
 
     def line(text: str, size: int = 10, bold: bool = False) -> None:

@@ -157,6 +157,12 @@ def test_pdf_of_an_unknown_invoice_is_404(books: Caller) -> None:
     assert books.status("GET", "invoices_pdf/20240001") == 404
 
 
+def test_pdf_says_when_the_invoice_was_sent_and_not_when_it_was_asked_for(books: Caller, client: str) -> None:
+    invoice = books.add_invoice(client, sent="2024-01-02")
+
+    assert b"/CreationDate (D:20240102000000" in books.call("GET", f"invoices_pdf/{invoice['id']}").content
+
+
 def test_pdf_takes_any_text(books: Caller) -> None:
     client = books.add_client(company="Łódź € 漢字 " + "x" * 30)
     lines = [{**LINE, "description": "regel\nmet breuk " * 40}] * 60
