@@ -16,12 +16,12 @@ from webapp import create_app, services
 from webapp.accounts import going_live, installing, terms
 from webapp.accounts.counting import count_by_state
 from webapp.database import EVERYTHING, transaction
-from webapp.extensions import limiter
 from webapp.integration.pipeline import poll, ready
 from webapp.integration.pipeline.doors import HookDoor
 from webapp.integration.pipeline.drain import Drain
 from webapp.integration.pipeline.operator import Operator
 from webapp.models import Base
+from webapp.page_extensions import limiter
 from webapp.services import Services
 from webapp.settings import Settings, read
 

@@ -123,6 +123,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         f"{VENDORS}.contract",
         f"{VENDORS}.errors",
         "webapp.extensions",
+        "webapp.page_extensions",
         "webapp.formats",
         "webapp.htmx",
         "webapp.site",

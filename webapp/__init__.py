@@ -24,7 +24,7 @@ def create_app(given: Settings | None = None, *, patience: float | None = None, 
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from webapp import database, logs, migrating, services, settings, site
+    from webapp import database, logs, migrating, services, settings
     from webapp.extensions import babel, db
 
     chosen = given or settings.read(os.environ)
@@ -59,15 +59,17 @@ def create_app(given: Settings | None = None, *, patience: float | None = None, 
         services.install(app, chosen, db.engine)
     app.before_request(database.leave)
     migrating.install(app, db)
-    babel.init_app(app, locale_selector=site.locale)
-    site.install(app, chosen.brand, chosen.support_email)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
     if pages:
-        _add_pages(app)
+        _add_pages(app, chosen)
+    else:
+        babel.init_app(app)
     return app
 
 
-def _add_pages(app: Flask) -> None:
-    from webapp import cli, headers
+def _add_pages(app: Flask, chosen: Settings) -> None:
+    from webapp import cli, headers, site
     from webapp.blueprints import (
         auth,
         author,
@@ -83,8 +85,11 @@ def _add_pages(app: Flask) -> None:
         webhooks,
     )
     from webapp.blueprints.access import gate
-    from webapp.extensions import csrf, htmx, limiter, login
+    from webapp.extensions import babel
+    from webapp.page_extensions import csrf, htmx, limiter, login
 
+    babel.init_app(app, locale_selector=site.locale)
+    site.install(app, chosen.brand, chosen.support_email)
     author.install(app)
     login.init_app(app)
     csrf.init_app(app)

@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 
 from webapp import assets, formats
-from webapp.extensions import login
 from webapp.htmx import HTMX_CONFIG, apart, wants_piece
+from webapp.page_extensions import login
 
 LANGUAGES = {"en": "English", "nl": "Nederlands", "fr": "Français"}
 """The languages that every page and mail speaks, each by its own name; the first when nobody says."""
@@ -49,8 +49,6 @@ def theme() -> str:
 
 def install(app: Flask, brand: str, support_email: str) -> None:
     """Set up templates and the pages for errors."""
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = RowNumber
     formats.install(app)
     assets.install(app)

@@ -27,6 +27,7 @@ def make_app() -> Flask:
     CSRFProtect(app)
     LoginManager(app).user_loader(lambda _: None)
     headers.install(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     site.install(app, "Webwinkelfacturen", "webcare@example.com")
     auth = Blueprint("auth", __name__)
     auth.add_url_rule("/logout", "log_out", lambda: "", methods=["POST"])

@@ -14,7 +14,7 @@ from tests.house import House, Installation
 from tests.logged_in import log_in_as
 from tests.pipeline.test_lost_answers import finish
 from webapp.database import EVERYTHING, transaction
-from webapp.extensions import limiter
+from webapp.page_extensions import limiter
 
 
 @dataclass

@@ -18,7 +18,7 @@ from tests.given.postgres import OWNER, OWNER_PASSWORD
 from tests.kept import Kept
 from tests.logged_in import log_in_as
 from webapp.database import EVERYTHING, transaction
-from webapp.extensions import limiter
+from webapp.page_extensions import limiter
 
 
 class Browser(FlaskClient):

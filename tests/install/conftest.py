@@ -17,7 +17,7 @@ from tests.logged_in import log_in
 from webapp.accounts import joining, preferences, terms
 from webapp.accounts.sign_up import Wish, sign_up
 from webapp.database import EVERYTHING, transaction
-from webapp.extensions import limiter
+from webapp.page_extensions import limiter
 
 SOFIE = "sofie@atelierlinde.be"
 SHOP = "shp_linde"

@@ -21,8 +21,8 @@ from rq.serializers import JSONSerializer
 
 from tests.house import House
 from webapp import logs
-from webapp.extensions import limiter
 from webapp.integration.pipeline import queue
+from webapp.page_extensions import limiter
 
 
 @dataclass

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.house import House, Installation
 from tests.live.acts import browser, go_live, not_live
-from webapp.extensions import limiter
+from webapp.page_extensions import limiter
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,8 @@ from tests import house as houses
 from tests.servers import SandboxServer
 from webapp.accounts.sign_up import Wish, sign_up
 from webapp.database import EVERYTHING, transaction
-from webapp.extensions import limiter
 from webapp.notify import outbox
+from webapp.page_extensions import limiter
 from webapp.services import Services
 
 SOFIE = "sofie@atelierlinde.be"

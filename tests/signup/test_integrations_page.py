@@ -11,7 +11,7 @@ import time_machine
 from tests.dashboard.test_pages import words
 from tests.signup.conftest import FORM, SHOP, SOFIE, Desk, login_of
 from webapp.accounts import passwords, prices
-from webapp.extensions import limiter
+from webapp.page_extensions import limiter
 
 SAME = "Look into your mail"
 

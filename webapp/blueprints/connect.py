@@ -23,10 +23,11 @@ from webapp.blueprints.dashboard.problem_words import words_for_one
 from webapp.blueprints.dashboard.queries import installations_of
 from webapp.blueprints.dashboard.settings import connecting
 from webapp.database import Scope, enter
-from webapp.extensions import db, limiter
+from webapp.extensions import db
 from webapp.integration.vendors.contract import NoticeRefusedError
 from webapp.integration.vendors.errors import NotPermittedError, VendorError
 from webapp.models.installation import Installation, Membership
+from webapp.page_extensions import limiter
 from webapp.services import services
 from webapp.site import locale
 

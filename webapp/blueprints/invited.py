@@ -15,8 +15,8 @@ from webapp.accounts.people.invitation import Invitation, State
 from webapp.blueprints.auth import choosing, known_browser
 from webapp.blueprints.auth.reader import begin_session
 from webapp.blueprints.auth.routes import home
-from webapp.extensions import limiter
 from webapp.integration.domain.roles import MAY, NAMES, Role
+from webapp.page_extensions import limiter
 from webapp.services import services
 from webapp.site import locale
 

@@ -17,7 +17,7 @@ from tests import house as houses
 from tests.install.conftest import KEY, SHOP, USER, Merchant, signs_up
 from tests.journeys.pages.complaints import complaints
 from tests.servers import SandboxServer
-from webapp.extensions import limiter
+from webapp.page_extensions import limiter
 
 IN_TRIAL = ("/report", "/profile", "/install", "/install/live", "/profile/stop")
 STOPPED = ("/report", "/open", "/profile", "/install", "/install/live", "/profile/erase")

@@ -5,7 +5,6 @@ The pieces stand in Profile and on the staff's own page; `next` says on which of
 
 from __future__ import annotations
 
-import segno
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
@@ -17,7 +16,7 @@ from webapp.accounts.tries import Budget
 from webapp.blueprints.auth import queries
 from webapp.blueprints.auth.reader import begin_session
 from webapp.blueprints.auth.routes import home, local, pages
-from webapp.extensions import login
+from webapp.page_extensions import login
 from webapp.services import services
 
 
@@ -132,6 +131,8 @@ def _ask(mistake: str) -> str:
 
 def _show_proposed(mistake: str) -> str:
     """The page; "" when nothing is being set up."""
+    import segno  # loaded where somebody sets it up: few, and once in their lives
+
     secret = two_step.proposed(services().engine, services().box, current_user.id)
     if secret is None:
         return ""

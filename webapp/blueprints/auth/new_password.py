@@ -12,7 +12,7 @@ from webapp.accounts import passwords
 from webapp.blueprints.auth import choosing, queries
 from webapp.blueprints.auth.reader import begin_session
 from webapp.blueprints.auth.routes import home, local, pages
-from webapp.extensions import limiter
+from webapp.page_extensions import limiter
 from webapp.services import services
 
 ALWAYS_OPEN = frozenset({"auth.new_password", "auth.log_out", "auth.log_in", "static", "public.icon"})

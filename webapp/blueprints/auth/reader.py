@@ -10,7 +10,7 @@ from flask_login import UserMixin, login_user
 from webapp.accounts import sessions
 from webapp.audit import author as authors
 from webapp.audit.author import Kind
-from webapp.extensions import login
+from webapp.page_extensions import login
 from webapp.services import services
 
 LONGEST_TOKEN = 64

@@ -17,9 +17,9 @@ from webapp.blueprints.auth import halfway, known_browser, queries
 from webapp.blueprints.auth.reader import begin_session
 from webapp.blueprints.reading import Found
 from webapp.database import Scope, enter
-from webapp.extensions import login
 from webapp.integration.domain import email as addresses
 from webapp.integration.domain.roles import Role
+from webapp.page_extensions import login
 from webapp.services import services
 
 pages = Blueprint("auth", __name__)

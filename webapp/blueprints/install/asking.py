@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.tickets import reported
 from webapp.blueprints.install.checklist import NEEDS
-from webapp.extensions import db, limiter
+from webapp.extensions import db
 from webapp.htmx import wants_piece
+from webapp.page_extensions import limiter
 from webapp.services import services
 from webapp.support import tickets
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.accounts import install_link
 from webapp.blueprints.dashboard.queries import installations_of
 from webapp.database import Scope, enter
-from webapp.extensions import limiter
+from webapp.page_extensions import limiter
 from webapp.services import services
 
 pages = Blueprint("install", __name__, url_prefix="/install")

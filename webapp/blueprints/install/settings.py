@@ -11,10 +11,11 @@ from webapp.blueprints.dashboard.order.routes import by
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.settings import form as forms
 from webapp.blueprints.dashboard.settings import queries
-from webapp.extensions import db, limiter
+from webapp.extensions import db
 from webapp.htmx import page_or_piece
 from webapp.integration import connections as ends
 from webapp.integration.pipeline.operator import Operator
+from webapp.page_extensions import limiter
 from webapp.services import services
 
 

@@ -18,7 +18,7 @@ from webapp.accounts import prices, welcome
 from webapp.accounts.sign_up import one_time_password, sign_up
 from webapp.blueprints.auth.routes import home
 from webapp.blueprints.public import field_map, form
-from webapp.extensions import limiter
+from webapp.page_extensions import limiter
 from webapp.services import services
 from webapp.site import LANGUAGES
 

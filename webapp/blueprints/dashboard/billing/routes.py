@@ -17,12 +17,13 @@ from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.billing import card, form, queries
 from webapp.blueprints.dashboard.order.routes import by
 from webapp.blueprints.dashboard.pages import pages
-from webapp.extensions import db, limiter
+from webapp.extensions import db
 from webapp.formats import clock, today
 from webapp.htmx import apart, page_or_piece
 from webapp.integration.domain.own_vat import NotSoldError
 from webapp.integration.domain.plan import Plan, plan_of
 from webapp.integration.pipeline.operator import Operator
+from webapp.page_extensions import limiter
 from webapp.services import services
 
 ASKED_OFTEN = "60 per hour"

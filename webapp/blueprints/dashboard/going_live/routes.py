@@ -25,7 +25,7 @@ from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.queries import connections
 from webapp.blueprints.dashboard.settings import queries as settings
 from webapp.blueprints.reading import Found
-from webapp.extensions import db, limiter
+from webapp.extensions import db
 from webapp.formats import count, today
 from webapp.htmx import page_or_piece, wants_piece
 from webapp.integration.joined import NotConnectedError
@@ -33,6 +33,7 @@ from webapp.integration.pipeline import dry_run as runs
 from webapp.integration.pipeline import newest
 from webapp.integration.pipeline.operator import Operator
 from webapp.integration.vendors.errors import ReconnectError, TemporaryError, VendorError
+from webapp.page_extensions import limiter
 from webapp.services import services
 
 NOT_USED = "start not used"

@@ -16,8 +16,8 @@ from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.help import queries
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.tickets import title
-from webapp.extensions import limiter
 from webapp.htmx import page_or_piece
+from webapp.page_extensions import limiter
 from webapp.services import services
 from webapp.support import tickets
 

@@ -19,9 +19,10 @@ from webapp.blueprints.dashboard import frame
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.settings import connecting, queries
 from webapp.blueprints.dashboard.settings.connecting import Ended
-from webapp.extensions import db, limiter
+from webapp.extensions import db
 from webapp.htmx import apart, page_or_piece, wants_piece
 from webapp.integration.vendors.errors import ForbiddenAddressError, VendorError
+from webapp.page_extensions import limiter
 from webapp.services import services
 
 LONGEST = 400

@@ -11,10 +11,10 @@ from webapp.accounts import recipients
 from webapp.blueprints.access import gate
 from webapp.blueprints.dashboard.pages import pages
 from webapp.blueprints.dashboard.settings import profile
-from webapp.extensions import limiter
 from webapp.integration.domain import email as emails
 from webapp.integration.domain.roles import Role
 from webapp.models.recipient import KINDS
+from webapp.page_extensions import limiter
 from webapp.services import services
 from webapp.site import LANGUAGES
 
