@@ -226,7 +226,8 @@ SEES_ALL = {
     "webapp.accounts.people.invitation": {"look"},
     "webapp.accounts.people.accepting": {"accept", "accept_as_new"},
     # Figures without anybody's data, and staff views.
-    "webapp.blueprints.health": {"is_ready", "_figures"},
+    "webapp.blueprints.health": {"is_ready"},
+    "webapp.blueprints.metrics": {"figures"},
     "webapp.blueprints.staff.routes": {"staff_only"},
 }
 

@@ -40,7 +40,7 @@ NAMES = {"Karel Janssens · □"}
 """An invented buyer on the integrations page."""
 PERCENT = re.compile(r"%\((\w+)\)0?\d*[sd]")
 APP: Flask = make_app()
-NOT_FOR_READERS = re.compile(r"webapp/(cli|settings|logs|migrat|blueprints/health|integration/domain/texts)")
+NOT_FOR_READERS = re.compile(r"webapp/(cli|settings|logs|migrat|blueprints/(health|metrics)|integration/domain/texts)")
 """Words for operators, and the texts in the books, which have their own table of languages."""
 
 
