@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -27,6 +27,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(CHECKOUT / "tests" / "journeys" / "way"):
             item.add_marker(pytest.mark.timeout(180))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A walk that fails shows what the parts of the demo said: their folder goes with the run."""
+    report = yield
+    demo = getattr(item, "funcargs", {}).get("demo")
+    if report.failed and demo is not None:
+        report.sections.append(("What the demo's parts logged last", demo.last_words()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -18,13 +18,15 @@ import redis
 
 from sandbox.demo.first import SHOP
 from sandbox.demo.parts import Ports
-from sandbox.demo.place import CHECKOUT
+from sandbox.demo.place import CHECKOUT, Place
 from sandbox.program import LOCALHOST, ProgramError, free_port, until
 from tests.servers import SandboxServer
 
 READY = "Ctrl-C stops everything"
 START_SECONDS = 60
 STOP_SECONDS = 60
+LAST_WORDS = 3000
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Person:
 class Demo:
     """A demo that runs. Addresses have no slash at their end.
 
-    `environment`: in which its app runs. `secrets`: what no page may ever show.
+    `environment`: in which its app runs. `secrets`: what no page may ever show. `logs`: of its parts.
     """
 
     app: str
@@ -57,6 +59,12 @@ class Demo:
     dashboard: str
     office: str
     secrets: tuple[str, ...]
+    logs: Path
+
+    def last_words(self) -> str:
+        """What each of its parts logged last."""
+        told = {path.name: path.read_text(errors="replace")[-LAST_WORDS:] for path in sorted(self.logs.glob("*.log"))}
+        return "\n".join(f"{name}:\n{words}" for name, words in told.items() if words)
 
     def invoices_of(self, number: str, account: str = "speelhoek") -> list[str]:
         """Numbers of the invoices in the books that name this order, as the books themselves know them."""
@@ -175,4 +183,5 @@ def _demo(folder: Path, ports: Ports, environment: dict[str, str]) -> Demo:
         dashboard=f"{here}:{ports.app}/d/{merchant['license_key']}",
         office=f"{here}:{ports.shop}/office/{SHOP['id']}",
         secrets=tuple(json.loads((folder / "secrets.json").read_text()).values()),
+        logs=Place(folder).logs,
     )

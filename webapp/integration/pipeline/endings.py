@@ -108,7 +108,7 @@ def _remove(ready: Ready, installation_id: int, connection_id: int, is_shared: b
     except NotConnectedError:
         pass  # nothing that we could still do there
     except VendorError as problem:
-        log.info("app not removed yet", installation=installation_id, why=type(problem).__name__)
+        log.warning("app not removed yet", installation=installation_id, why=type(problem).__name__)
         seconds = problem.retry_after if isinstance(problem, TemporaryError) else None
         with transaction(ready.engine, installation_id) as connection:
             values = {"id": connection_id, "asked": timedelta(seconds=seconds or 0), "longest": LONGEST}
