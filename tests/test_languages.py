@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from flask import Flask
 from flask_babel import force_locale
 
+from tests import house as houses
 from tests.dashboard.gallery import make_app
 from tests.dashboard.test_words import LABELS, SAMPLES, sentences
 from tests.sentences import (
@@ -26,12 +27,13 @@ from tests.sentences import (
     unmarked_in_code,
     unmarked_in_template,
 )
-from webapp import formats, site
+from webapp import create_app, formats, site
 from webapp.integration.domain.check_result import Check
 from webapp.integration.domain.sentences import FIELDS, TREATMENTS, placeholders
 from webapp.integration.domain.texts import texts
 from webapp.notify import letter
 from webapp.notify.words import TEMPLATES as TEMPLATES_OF_MAILS
+from webapp.settings import read
 from webapp.wording import fill
 
 OTHERS = [code for code in site.LANGUAGES if code != "en"]
@@ -177,11 +179,34 @@ def test_every_problem_note_and_reason_can_be_filled(language: str) -> None:
             assert "%(" not in said, code
 
 
-@pytest.mark.parametrize("template", TEMPLATES_OF_MAILS)
-def test_every_mail_can_be_written(template: str) -> None:
+def params_of(template: str) -> dict[str, str]:
+    """Something for each name that stands in a mail."""
     message = TEMPLATES_OF_MAILS[template]
     params = {name: f"7{name}7" for text in (message.subject, message.text) for name in PERCENT.findall(text)}
-    params |= {"brand": "7brand7", "support": "7support7"} | ({"until": "2026-11-21"} if "until" in params else {})
+    return (
+        params | {"brand": "7brand7", "support": "7support7"} | ({"until": "2026-11-21"} if "until" in params else {})
+    )
+
+
+def test_a_process_without_pages_writes_the_same_mails() -> None:
+    def written(app: Flask) -> list[letter.Letter]:
+        with app.app_context():
+            return [
+                letter.write(name, params_of(name), language)
+                for name in TEMPLATES_OF_MAILS
+                for language in site.LANGUAGES
+            ]
+
+    settings = read(houses.settings_for("postgresql://a:b@127.0.0.1:9/none", "redis://127.0.0.1:9"))
+    of_a_worker, of_the_web = create_app(settings, pages=False), create_app(settings)
+
+    assert not of_a_worker.blueprints
+    assert written(of_a_worker) == written(of_the_web)
+
+
+@pytest.mark.parametrize("template", TEMPLATES_OF_MAILS)
+def test_every_mail_can_be_written(template: str) -> None:
+    params = params_of(template)
 
     with APP.app_context():
         letters = {language: letter.write(template, params, language) for language in site.LANGUAGES}
