@@ -42,6 +42,8 @@ def whole_web(
 ) -> Iterator[Web]:
     """The web app with servers of its own, for all tests of this file."""
     folder = own_folder() / f"webhooks-{os.getpid()}-{worker_id}"
+    for server in (shop_process, books_process, vies_process):
+        server.reset()
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         postgres = stack.enter_context(PostgreSQL(folder, settings=FAST))
