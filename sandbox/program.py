@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 LOCALHOST = "127.0.0.1"
 
@@ -79,6 +80,20 @@ def end(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
         os.kill(pid, number)
 
 
+class Child(Protocol):
+    """What a program needs of its process; `subprocess.Popen` has it."""
+
+    @property
+    def pid(self) -> int:
+        """Its process id, also after its end."""
+
+    def poll(self) -> int | None:
+        """None while it runs, then its exit code, minus the number of the signal that ended it."""
+
+    def wait(self) -> int:
+        """Wait for its end; the exit code."""
+
+
 @dataclass(slots=True)
 class Program:
     """One child in a session of its own, so that Ctrl-C reaches only us and we stop it in order.
@@ -88,7 +103,7 @@ class Program:
 
     name: str
     log: Path
-    _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _child: Child | None = field(default=None, repr=False)
 
     def start(
         self,
@@ -100,21 +115,27 @@ class Program:
     ) -> None:
         """Start it. `environment`: all of its variables, None: ours. `account`: whom it runs as, None: as us."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
+            self.adopt(
+                subprocess.Popen(
+                    list(command),
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    cwd=folder,
+                    env=None if environment is None else dict(environment),
+                    start_new_session=True,
+                    user=account.uid if account else None,
+                    group=account.gid if account else None,
+                    extra_groups=[] if account else None,
+                )
+            )
+
+    def adopt(self, child: Child) -> None:
+        """This process is the program from now on; it leads a session of its own and writes to the log."""
         if self._child is None:
             atexit.register(self._end_with, os.getpid())
-        with self.log.open("ab") as output:
-            self._child = subprocess.Popen(
-                list(command),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd=folder,
-                env=None if environment is None else dict(environment),
-                start_new_session=True,
-                user=account.uid if account else None,
-                group=account.gid if account else None,
-                extra_groups=[] if account else None,
-            )
+        self._child = child
 
     @property
     def pid(self) -> int:

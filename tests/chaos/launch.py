@@ -1,4 +1,4 @@
-"""Starts `worker.py` or gunicorn as in production, with crash points armed: `python -m tests.chaos.launch worker|web`.
+"""Runs `worker.py` or gunicorn as in production, with crash points armed: `python -m tests.chaos.launch worker|web`.
 
 Pauses that are fixed in the code for a day's life are shortened here, so that thousands of trials fit in a night; the
 rules are the same. Settings come from the environment, as always.
@@ -22,15 +22,20 @@ ANSWER_SECONDS = 2.5
 
 def main() -> None:
     """Run the part that the command line names, in this process."""
-    role, *arguments = sys.argv[1:]
+    _, role, *arguments = sys.argv
+    run(role, arguments)
+
+
+def run(role: str, arguments: list[str]) -> None:
+    """Run this part, until it is asked to stop."""
     faulthandler.register(signal.SIGUSR1)  # a trial that fails asks where everybody is
     crash.arm(Striker(Path(os.environ[FOLDER]), role))
     sys.argv = [role, *arguments]
     if role == "web":
-        from gunicorn.app.wsgiapp import run  # type: ignore[import-untyped]
+        from gunicorn.app import wsgiapp  # type: ignore[import-untyped]
 
         sys.argv.append("wsgi:app")
-        run()
+        wsgiapp.run()
     else:
         hurry()
         import worker

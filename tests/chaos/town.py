@@ -28,6 +28,7 @@ from sandbox.program import LOCALHOST, Program, free_port, until
 from sandbox.redis import Redis
 from sandbox.vies.server import create_app as create_vies
 from tests import house as houses
+from tests.chaos import forked
 from tests.chaos.launch import FOLDER
 from tests.chaos.strikes import Board
 from tests.house import House, Installation
@@ -57,7 +58,7 @@ SELECT count(*) FROM order_sync
 
 @dataclass
 class Town:
-    """Everything that runs. `environment`: of the children."""
+    """Everything that runs. `environment`: of the children. `in_haste`: workers are forked with everything loaded."""
 
     folder: Path
     postgres: PostgreSQL
@@ -66,6 +67,7 @@ class Town:
     board: Board
     environment: dict[str, str]
     web_port: int
+    in_haste: bool = True
     web: Program = field(init=False)
     families: list[Program] = field(init=False)
 
@@ -93,6 +95,9 @@ class Town:
 
     def _start(self, program: Program, *arguments: str) -> None:
         program.kill()  # what its first process left behind
+        if arguments == ("worker",) and self.in_haste:
+            forked.start_worker(program, self.environment)
+            return
         command = [sys.executable, "-m", "tests.chaos.launch", *arguments]
         program.start(command, folder=CHECKOUT, environment=self.environment)
 
@@ -104,14 +109,14 @@ class Town:
 
     @contextmanager
     def workers_with(self, **settings: str) -> Iterator[None]:
-        """The workers run with other settings for a while."""
+        """The workers run with other settings for a while, and start as slowly as in production."""
         before = self.environment
-        self.environment = {**before, **settings}
+        self.environment, self.in_haste = {**before, **settings}, False
         self._restart_families()
         try:
             yield
         finally:
-            self.environment = before
+            self.environment, self.in_haste = before, True
             self._restart_families()
 
     def _restart_families(self) -> None:
