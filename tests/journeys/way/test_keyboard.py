@@ -41,8 +41,10 @@ def test_first_held_order_is_processed_with_keys_alone(demo: Demo, window: Windo
     page = window()
     dashboard = Dashboard(page, demo)
     page.goto(f"{demo.app}/login")
+    expect(page.get_by_label("E-mail")).to_be_focused()  # by itself, at the first picture: after the page was loaded
     page.keyboard.type(demo.merchant.login)
     page.keyboard.press("Tab")
+    expect(page.get_by_label("Password")).to_be_focused()
     page.keyboard.type(demo.merchant.password)
     page.keyboard.press("Enter")
     expect(page).to_have_title("Report · Webwinkelfacturen")
