@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from itertools import chain
 
 from bench import orders
 from bench.figures import Line, Samples
 from bench.product import Merchant, Product
+from bench.rounds import in_turn
 from bench.servers import Servers
 
 WAITING = 20_000
-ROUNDS = 4
+ROUNDS = 5
 SINGLES = 6
 DELAY_MS = 200
 GOAL = 1.5
@@ -42,12 +44,13 @@ def run(servers: Servers) -> list[Line]:
     product.start_worker()
     _turn(servers, product, busy, resting=True)
     _single(servers, product, quiet)
-    idle, beside = Samples(), Samples()
-    for _ in range(ROUNDS):
-        for samples, resting in ((idle, True), (beside, False)):
-            _turn(servers, product, busy, resting=resting)
-            for _ in range(SINGLES):
-                samples.add(_single(servers, product, quiet))
+
+    def singles(resting: bool) -> list[float]:
+        _turn(servers, product, busy, resting=resting)
+        return [_single(servers, product, quiet) for _ in range(SINGLES)]
+
+    rounds = in_turn(ROUNDS, lambda: singles(True), lambda: singles(False))
+    idle, beside = (Samples([*chain.from_iterable(rounds.of(side))]) for side in (0, 1))
     product.stop()
     ratio = beside.middle / idle.middle
     return [
@@ -59,6 +62,7 @@ def run(servers: Servers) -> list[Line]:
             f"{ratio:.2f} ×",
             f"≤ {GOAL} ×",
             ratio <= GOAL,
+            rounds.note,
         )
     ]
 

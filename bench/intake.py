@@ -5,13 +5,14 @@ from __future__ import annotations
 from bench import events, load, yardsticks
 from bench.figures import Line, Samples, percentile, ratios
 from bench.product import Product
-from bench.servers import Servers, wait_until_quiet
+from bench.rounds import in_turn
+from bench.servers import Servers
 
 CONNECTIONS = 16
 REQUESTS = 6000
 SECONDS = 4.0
 WARM = 300
-PAIRS = 7
+ROUNDS = 7
 GOAL = 0.75
 GOAL_P99 = 0.100
 
@@ -35,18 +36,17 @@ def run(servers: Servers) -> list[Line]:
         done = load.send(port, requests(count, path), CONNECTIONS, SECONDS)
         done.must_be(202)
         sent += len(done.took) if path is None else 0
-        wait_until_quiet()
         return done
 
     for port, path in ((product.port, None), (bare.port, "/hook")):
         measure(port, path, WARM)
-    ours, theirs, slow, their_slow = Samples(), Samples(), Samples(), Samples()
-    for _ in range(PAIRS):
-        one, other = measure(product.port, None, REQUESTS), measure(bare.port, "/hook", REQUESTS)
-        ours.add(one.rate)
-        theirs.add(other.rate)
-        slow.add(percentile(one.took, 0.99) * 1000)
-        their_slow.add(percentile(other.took, 0.99) * 1000)
+    rounds = in_turn(
+        ROUNDS,
+        lambda: measure(product.port, None, REQUESTS),
+        lambda: measure(bare.port, "/hook", REQUESTS),
+    )
+    ours, theirs = (Samples([load.rate for load in rounds.of(side)]) for side in (0, 1))
+    slow, their_slow = (Samples([percentile(load.took, 0.99) * 1000 for load in rounds.of(side)]) for side in (0, 1))
     kept = product.in_state("QUEUED")
     product.stop()
     bare.stop()
@@ -62,6 +62,7 @@ def run(servers: Servers) -> list[Line]:
             ratio.shown("×", 2),
             f"≥ {GOAL} ×",
             ratio.middle >= GOAL,
+            rounds.note,
         ),
         Line(
             "a",

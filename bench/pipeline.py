@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bench import orders, processes
 from bench.figures import Line, Samples, ratios
 from bench.product import Merchant, Product
-from bench.servers import Servers, wait_until_quiet
+from bench.rounds import Rounds, in_turn
+from bench.servers import Servers
 from bench.yardsticks import Naive
 
 BUYERS = 8
@@ -29,21 +30,21 @@ class Trial:
     their_workers: int
     our_each: int
     their_each: int
-    pairs: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cost:
-    """What runs cost: orders a second, MB, processor milliseconds an order."""
+    """What a run cost: orders a second, MB, processor milliseconds an order."""
 
-    rate: Samples = field(default_factory=Samples)
-    memory: Samples = field(default_factory=Samples)
-    cpu: Samples = field(default_factory=Samples)
+    rate: float
+    memory: float
+    cpu: float
 
 
-MANY = Trial(100, 200, our_workers=2, their_workers=16, our_each=12, their_each=2, pairs=3)
-FEW = Trial(5, 0, our_workers=2, their_workers=2, our_each=60, their_each=20, pairs=3)
-FEW_SLOW = Trial(5, 100, our_workers=2, their_workers=2, our_each=60, their_each=8, pairs=3)
+ROUNDS = 5
+MANY = Trial(100, 200, our_workers=2, their_workers=16, our_each=12, their_each=2)
+FEW = Trial(5, 0, our_workers=2, their_workers=2, our_each=60, their_each=20)
+FEW_SLOW = Trial(5, 100, our_workers=2, their_workers=2, our_each=60, their_each=8)
 
 
 def run(servers: Servers) -> list[Line]:
@@ -56,15 +57,15 @@ def run(servers: Servers) -> list[Line]:
     product.start_web()
     naive.start_web()
     lines = []
-    ours, theirs = _compare(servers, product, naive, merchants, MANY)
+    rounds = _compare(servers, product, naive, merchants, MANY)
     what = f"Orders/s, vendors answer in {MANY.milliseconds} ms, {MANY.merchants} installations"
     beside = f"naive, {MANY.their_workers} workers"
-    lines.append(_faster("b", what, ours, theirs, beside, 5))
-    lines += _cheaper(ours, theirs)
+    lines.append(_faster(what, rounds, beside, 5))
+    lines += _cheaper(rounds)
     for trial, goal in ((FEW, 4), (FEW_SLOW, 15)):
-        ours, theirs = _compare(servers, product, naive, merchants[: trial.merchants], trial)
+        rounds = _compare(servers, product, naive, merchants[: trial.merchants], trial)
         what = f"Orders/s, vendors answer in {trial.milliseconds} ms, {trial.merchants} installations, 2 workers"
-        lines.append(_faster("b", what, ours, theirs, f"naive, {trial.their_workers} workers", goal))
+        lines.append(_faster(what, rounds, f"naive, {trial.their_workers} workers", goal))
     product.stop()
     naive.stop()
     lines.append(_as_shipped(servers))
@@ -73,77 +74,84 @@ def run(servers: Servers) -> list[Line]:
 
 def _compare(
     servers: Servers, product: Product, naive: Naive, merchants: Sequence[Merchant], trial: Trial
-) -> tuple[Cost, Cost]:
+) -> Rounds[Cost]:
     servers.delay(trial.milliseconds)
     product.start_worker(trial.our_workers)
     naive.start_workers(trial.their_workers)
-    ours, theirs = Cost(), Cost()
-    _ours(servers, product, merchants, 2, Cost())  # debtors of these books are known from here on
-    _theirs(servers, naive, merchants, 1, Cost())
-    for _ in range(trial.pairs):
-        _ours(servers, product, merchants, trial.our_each, ours)
-        _theirs(servers, naive, merchants, trial.their_each, theirs)
+    _ours(servers, product, merchants, 2)  # debtors of these books are known from here on
+    _theirs(servers, naive, merchants, 1)
+    rounds = in_turn(
+        ROUNDS,
+        lambda: _ours(servers, product, merchants, trial.our_each),
+        lambda: _theirs(servers, naive, merchants, trial.their_each),
+    )
     product.stop_worker()
     naive.stop_workers()
-    return ours, theirs
+    return rounds
 
 
-def _ours(servers: Servers, product: Product, merchants: Sequence[Merchant], each: int, cost: Cost) -> None:
+def _ours(servers: Servers, product: Product, merchants: Sequence[Merchant], each: int) -> Cost:
     servers.empty(product.database, "delivery", "order_sync", "order_history", "exchange", "count_delta", "order_count")
     servers.query(product.database, "DELETE FROM external_ref WHERE kind = 'invoice'")
     placed = orders.place_at_all(servers, merchants, each, BUYERS)
     with processes.Meter(product.pids(), servers.store_pids()) as meter:
         orders.tell(product.port, placed)
         orders.wait_for(lambda: product.in_state("DONE"), len(placed), explain=product.unfinished)
-    _note(servers, product.database, OUR_SPAN, len(placed), meter, cost)
+    return _cost(servers, product.database, OUR_SPAN, len(placed), meter)
 
 
-def _theirs(servers: Servers, naive: Naive, merchants: Sequence[Merchant], each: int, cost: Cost) -> None:
+def _theirs(servers: Servers, naive: Naive, merchants: Sequence[Merchant], each: int) -> Cost:
     servers.empty(naive.name, "naive_order")
     placed = orders.place_at_all(servers, merchants, each, BUYERS)
     with processes.Meter(naive.pids(), servers.store_pids()) as meter:
         orders.tell(naive.port, placed, prefix="/hooks/")
         orders.wait_for(naive.done, len(placed))
-    _note(servers, naive.name, THEIR_SPAN, len(placed), meter, cost)
+    return _cost(servers, naive.name, THEIR_SPAN, len(placed), meter)
 
 
-def _note(servers: Servers, database: str, span: str, count: int, meter: processes.Meter, cost: Cost) -> None:
+def _cost(servers: Servers, database: str, span: str, count: int, meter: processes.Meter) -> Cost:
     [(seconds,)] = servers.query(database, span)
-    cost.rate.add(count / float(seconds))
-    print(f"    {database}: {cost.rate.values[-1]:.1f} orders/s", file=sys.stderr, flush=True)
-    cost.memory.add(meter.megabytes)
-    cost.cpu.add(meter.cpu / count * 1000)
-    wait_until_quiet()
+    cost = Cost(count / float(seconds), meter.megabytes, meter.cpu / count * 1000)
+    print(f"    {database}: {cost.rate:.1f} orders/s", file=sys.stderr, flush=True)
+    return cost
 
 
-def _faster(row: str, what: str, ours: Cost, theirs: Cost, beside: str, goal: float) -> Line:
-    ratio = ratios(ours.rate, theirs.rate)
-    shown = theirs.rate.shown("/s", 1)
+def _samples(rounds: Rounds[Cost], of: Callable[[Cost], float]) -> tuple[Samples, Samples]:
+    """Ours and the naive app's."""
+    return Samples([of(cost) for cost in rounds.of(0)]), Samples([of(cost) for cost in rounds.of(1)])
+
+
+def _faster(what: str, rounds: Rounds[Cost], beside: str, goal: float) -> Line:
+    ours, theirs = _samples(rounds, lambda cost: cost.rate)
+    ratio = ratios(ours, theirs)
+    shown = theirs.shown("/s", 1)
     return Line(
-        row,
+        "b",
         what,
-        ours.rate.shown("/s", 1),
+        ours.shown("/s", 1),
         f"{shown} {beside}",
         ratio.shown("×", 1),
         f"≥ {goal} ×",
         ratio.middle >= goal,
+        rounds.note,
     )
 
 
-def _cheaper(ours: Cost, theirs: Cost) -> list[Line]:
-    rows: tuple[tuple[str, Callable[[Cost], Samples], str, int, float, str], ...] = (
+def _cheaper(rounds: Rounds[Cost]) -> list[Line]:
+    rows: tuple[tuple[str, Callable[[Cost], float], str, int, float, str], ...] = (
         ("Memory (PSS) of web, workers and clock", lambda cost: cost.memory, "MB", 0, 1 / 3, "≤ ⅓ ×"),
         ("Processor time an order, PostgreSQL and Redis included", lambda cost: cost.cpu, "ms", 1, 0.6, "≤ 0.6 ×"),
     )
     lines = []
     for what, of, unit, digits, goal, said in rows:
-        ratio = ratios(of(ours), of(theirs))
+        ours, theirs = _samples(rounds, of)
+        ratio = ratios(ours, theirs)
         lines.append(
             Line(
                 "b",
                 f"The same: {what}",
-                of(ours).shown(unit, digits),
-                of(theirs).shown(unit, digits),
+                ours.shown(unit, digits),
+                theirs.shown(unit, digits),
                 ratio.shown("×", 2),
                 said,
                 ratio.middle <= goal,
@@ -161,10 +169,10 @@ def _as_shipped(servers: Servers) -> Line:
     servers.ship_limits()
     product.start_web()
     product.start_worker(MANY.our_workers)
-    _ours(servers, product, merchants, 1, Cost())
-    cost = Cost()
-    _ours(servers, product, merchants, MANY.our_each, cost)
+    _ours(servers, product, merchants, 1)
+    rounds = in_turn(1, lambda: _ours(servers, product, merchants, MANY.our_each))
     product.stop()
     servers.lift_limits()
     what = f"Orders/s at shipped settings, {MANY.milliseconds} ms, {MANY.merchants} installations"
-    return Line("b", what, cost.rate.shown("/s", 1), "", "", "", None)
+    [cost] = rounds.of(0)
+    return Line("b", what, f"{cost.rate:.1f} /s", "", "", "", None, rounds.note)

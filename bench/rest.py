@@ -10,26 +10,32 @@ from bench.product import Product
 from bench.servers import Servers
 
 GOAL_MB = 250.0
+STARTS = 5
+ORDERS = 10
 SETTLE_SECONDS = 5.0
 
 
 def run(servers: Servers) -> list[Line]:
-    """After ten orders went through, so that everything that is loaded late is loaded."""
+    """After orders went through, so that everything that is loaded late is loaded."""
     product = Product(servers, "rest")
     [merchant] = product.install(1)
-    product.start_web()
-    product.start_worker()
-    orders.tell(product.port, [(merchant, order) for order in orders.place(servers, merchant, 10, 8)], connections=4)
-    orders.wait_for(lambda: product.in_state("DONE"), 10)
-    time.sleep(SETTLE_SECONDS)
-    found = Samples([processes.pss_mb(processes.family(product.pids()))])
-    stores = processes.pss_mb(processes.family(servers.store_pids()))
-    count = len(processes.family(product.pids()))
-    product.stop()
+    placed = orders.place(servers, merchant, STARTS * ORDERS, 8)
+    found = Samples()
+    for start in range(1, STARTS + 1):
+        product.start_web()
+        product.start_worker()
+        now = placed[(start - 1) * ORDERS : start * ORDERS]
+        orders.tell(product.port, [(merchant, order) for order in now], connections=4)
+        orders.wait_for(lambda: product.in_state("DONE"), start * ORDERS)
+        time.sleep(SETTLE_SECONDS)
+        family = processes.family(product.pids())
+        found.add(processes.pss_mb(family))
+        stores = processes.pss_mb(processes.family(servers.store_pids()))
+        product.stop()
     return [
         Line(
             "f",
-            f"Web (2), worker, bulk worker and clock at rest, {count} processes (PSS)",
+            f"Web (2), worker, bulk worker and clock at rest, {len(family)} processes (PSS), {STARTS} starts",
             found.shown("MB"),
             f"{stores:.0f} MB PostgreSQL and Redis",
             "",

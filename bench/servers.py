@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -165,8 +164,3 @@ def _remove_leftovers() -> None:
         if not psutil.pid_exists(int(folder.name.removeprefix("bench-"))):
             PostgreSQL(folder).stop_leftover()
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def wait_until_quiet(seconds: float = 0.5) -> None:
-    """A breath between two measurements, so that neither pays for the other's writes."""
-    time.sleep(seconds)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 import psycopg
@@ -12,7 +13,8 @@ import requests
 from bench import events, load
 from bench.figures import Line, Samples, ratios
 from bench.product import Merchant, Product
-from bench.servers import Servers, wait_until_quiet
+from bench.rounds import in_turn
+from bench.servers import Servers
 from sandbox.program import LOCALHOST
 
 FEW, HUNDRED, MILLION = 12_000, 100_000, 1_000_000
@@ -68,57 +70,55 @@ SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_class c ON c.oi
 
 @dataclass(slots=True)
 class Stored:
-    """One database with so many orders, and what was measured on it. `cookie`: of its merchant's session."""
+    """One database with so many orders. `cookie`: of its merchant's session; `taken_in`: events sent to it."""
 
     count: int
     product: Product
     merchant: Merchant
     cookie: str = ""
-    rate: Samples = field(default_factory=Samples)
-    page: Samples = field(default_factory=Samples)
+    taken_in: int = 0
 
 
 def run(servers: Servers) -> list[Line]:
     """Every database in turn, several times over."""
     found = [_prepare(servers, count) for count in (0, FEW, HUNDRED, MILLION)]
-    empty, few, *large = found
     for stored in found:
         _take_in(stored)
-        if stored is not empty:
-            _look(stored)
-        stored.rate, stored.page = Samples(), Samples()
-    for _ in range(ROUNDS):
-        for stored in found:
-            _take_in(stored)
-            wait_until_quiet()
-            if stored is not empty:
-                _look(stored)
+        _look(stored)
+    intake = in_turn(ROUNDS, *[partial(_take_in, stored) for stored in found])
+    pages = in_turn(ROUNDS, *[partial(_look, stored) for stored in found])
     for stored in found:
         stored.product.stop()
     lines = []
-    for stored in large:
-        slower = ratios(empty.rate, stored.rate)
+    for at, stored in enumerate(found):
+        if stored.count <= FEW:
+            continue
+        rate, without = Samples(intake.of(at)), Samples(intake.of(0))
+        slower = ratios(without, rate)
         lines.append(
             Line(
                 "g",
                 f"Webhook intake with {stored.count:,} stored orders",
-                stored.rate.shown("/s"),
-                f"{empty.rate.shown('/s')} with none",
+                rate.shown("/s"),
+                f"{without.shown('/s')} with none",
                 slower.shown("× as long", 2),
                 f"≤ {GOAL} ×",
                 slower.middle <= GOAL,
+                intake.note,
             )
         )
-        slower = ratios(stored.page, few.page)
+        page, of_few = Samples(pages.of(at)), Samples(pages.of(1))
+        slower = ratios(page, of_few)
         lines.append(
             Line(
                 "g",
                 f"Tab Report with {stored.count:,} stored orders, half of them this merchant's",
-                stored.page.shown("ms"),
-                f"{few.page.shown('ms')} with {FEW:,}",
+                page.shown("ms"),
+                f"{of_few.shown('ms')} with {FEW:,}",
                 slower.shown("× as long", 2),
                 f"≤ {GOAL} ×",
                 slower.middle <= GOAL,
+                pages.note,
             )
         )
     return lines
@@ -153,21 +153,23 @@ def _fill(servers: Servers, database: str, mine: int, count: int) -> None:
         connection.execute("CHECKPOINT")
 
 
-def _take_in(stored: Stored) -> None:
+def _take_in(stored: Stored) -> float:
+    """Webhooks a second."""
+    stored.taken_in += 1
     requests = (
-        events.notice(stored.merchant.hook, order)
-        for order in events.invented(6000, 10_000_000 * (1 + len(stored.rate.values)))
+        events.notice(stored.merchant.hook, order) for order in events.invented(6000, 10_000_000 * stored.taken_in)
     )
     sent = load.send(stored.product.port, list(requests), CONNECTIONS, SECONDS)
     sent.must_be(202)
-    stored.rate.add(sent.rate)
+    return sent.rate
 
 
-def _look(stored: Stored) -> None:
+def _look(stored: Stored) -> float:
+    """Milliseconds of the page, the median of PAGES."""
     path, headers = f"/d/{stored.merchant.licence_key}/report", {"Cookie": stored.cookie}
     seen = load.send(stored.product.port, [load.get(path, LOCALHOST, headers)] * PAGES, 1)
     seen.must_be(200)
-    stored.page.add(median(seen.took) * 1000)
+    return median(seen.took) * 1000
 
 
 def _log_in(stored: Stored) -> str:

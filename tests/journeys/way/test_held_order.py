@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, expect
 from tests.journeys.way.dashboard import Dashboard
 from tests.journeys.way.demo import Demo
 from tests.journeys.way.office import Office
+from tests.journeys.way.said import Said
 
 NOTICE_ARRIVES_MS = 30_000
 
@@ -61,9 +62,12 @@ def test_process_without_a_change_gives_the_same_answer_again(demo: Demo, dashbo
     row = dashboard.row(order.number)
     button = row.or_(card_of(dashboard, order.number)).get_by_role("button", name="Process")  # of one order: the card's
 
+    place = f"#{row.get_attribute('id')}"
+    said = Said(dashboard.page, place)
+
     button.first.click()
 
-    expect(row).to_contain_text("Reading the order again…")
+    said.wait_for(place, "Reading the order again…")
     expect(row).not_to_contain_text("Reading the order again…", timeout=NOTICE_ARRIVES_MS)
     expect(row).to_contain_text("12")
     expect(button).not_to_have_count(0)

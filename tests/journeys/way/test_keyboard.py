@@ -8,6 +8,7 @@ from tests.journeys.way.conftest import Window
 from tests.journeys.way.dashboard import Dashboard
 from tests.journeys.way.demo import Demo
 from tests.journeys.way.office import Office
+from tests.journeys.way.said import Said
 
 MOST_STEPS = 80
 FOCUSED = """() => {
@@ -53,11 +54,12 @@ def test_first_held_order_is_processed_with_keys_alone(demo: Demo, window: Windo
     page.keyboard.press("Enter")
     expect(page).to_have_title("Errors · Webwinkelfacturen")
     go_to(page, "Process")
-    row = page.locator(f"#{page.evaluate(PRESSED_ROW)}")
+    place = f"#{page.evaluate(PRESSED_ROW)}"
+    row, said = page.locator(place), Said(page, place, "#spoken")
     page.keyboard.press("Enter")
 
-    expect(row).to_contain_text("Reading the order again…")
-    expect(page.locator("#spoken")).to_contain_text("Reading the order again")
+    said.wait_for(place, "Reading the order again…")
+    said.wait_for("#spoken", "Reading the order again")
     assert page.evaluate("document.activeElement.closest('tr')?.id") == row.get_attribute("id")
     expect(row).not_to_contain_text("Reading the order again…", timeout=30_000)
     assert page.evaluate("document.activeElement.closest('tr')?.id") == row.get_attribute("id")
