@@ -2,17 +2,21 @@
 
 The night changes colours and nothing else (`tests/dashboard/test_colours.py` sees to it), so that of axe's rules only
 those about colours can say something new then. These take most of axe's time. So they are asked once of each kind of
-element: what looks alike, inside what looks alike, differs in its words only, like the rows of a list or a page that
-has become narrower.
+element: what looks alike, inside what looks alike, differs in its words only, like the rows of a list, a page that
+has become narrower, or the same header on the next page. A page on which something was found is asked anew each time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+Scheme: TypeAlias = Literal["light", "dark"]
+Finding: TypeAlias = tuple[str, str]
+"""How grave it is, and what."""
 
 DAY: Final = "light"
 NIGHT: Final = "dark"
@@ -25,10 +29,17 @@ WORDS = HOW | {"rules": {rule: {"enabled": False} for rule in ABOUT_COLOURS}}
 TOLD = """.violations.map(
   (one) => [one.impact, `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`])"""
 JUDGE = f"async (options) => (await axe.run(document, options)){TOLD}"
-JUDGE_WHAT_IS_NEW = f"""async (options) => {{
-  const kinds = (window.kinds ??= new Map()), judged = (window.judged ??= new Set());
-  const number = (words) => kinds.get(words) ?? kinds.set(words, kinds.size).get(words);
-  const own = (one) => {{
+JUDGE_WHAT_IS_NEW = f"""async ([options, before]) => {{
+  const judged = new Set(before.split(" ")), learnt = [];
+  const digest = (words) => {{
+    let one = 0xdeadbeef, other = 0x41c6ce57;
+    for (let at = 0; at < words.length; at++) {{
+      one = Math.imul(one ^ words.charCodeAt(at), 0x9e3779b1);
+      other = Math.imul(other ^ words.charCodeAt(at), 0x5f356495);
+    }}
+    return (one >>> 0).toString(36) + (other >>> 0).toString(36);
+  }};
+  const looks = (one) => {{
     const {{ color, backgroundColor, backgroundImage, opacity, fontSize, fontWeight, textDecorationLine, textShadow,
       position }} = getComputedStyle(one);
     const says = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
@@ -36,29 +47,34 @@ JUDGE_WHAT_IS_NEW = f"""async (options) => {{
       textShadow, position, one.checkVisibility(), says || Boolean(one.value || one.placeholder),
       one.matches(":disabled, [aria-disabled=true]")].join();
   }};
-  const kindOf = new Map();
+  const own = new Map(), whole = new Map();
   const learn = (one) => {{
-    kindOf.set(one, number([own(one), ...[...one.children].map(learn)].join("/")));
-    return kindOf.get(one);
+    own.set(one, looks(one));
+    whole.set(one, digest([own.get(one), ...[...one.children].map(learn)].join("/")));
+    return whole.get(one);
   }};
   const known = [];
   const walk = (one, inside) => {{
-    const sign = `${{inside}} ${{kindOf.get(one)}}`;
+    const sign = digest(`${{inside}} ${{whole.get(one)}}`);
     if (judged.has(sign)) return known.push(one);
     judged.add(sign);
-    const here = number(`${{inside}} ${{own(one)}}`);
+    learnt.push(sign);
+    const here = digest(`${{inside}} ${{own.get(one)}}`);
     return [...one.children].forEach((child) => walk(child, here));
   }};
   learn(document.body);
-  walk(document.body, own(document.documentElement));
-  return known.includes(document.body) ? []
-    : (await axe.run({{ include: document, exclude: known }}, options)){TOLD};
+  walk(document.body, looks(document.documentElement));
+  return [learnt.join(" "), known.includes(document.body) ? []
+    : (await axe.run({{ include: document, exclude: known }}, options)){TOLD}];
 }}"""
 SETTLED = """async () => {
   const moves = () => document.getAnimations()
     .some((one) => one instanceof CSSTransition && one.playState === "running");
   for (let times = 0; times < 40 && moves(); times++) await new Promise((go) => setTimeout(go, 50));
 }"""
+
+_fine: set[str] = set()
+"""Signs of the kinds whose colours were judged in this run, and nothing was wrong with them."""
 
 
 def prepare(page: Page) -> None:
@@ -68,23 +84,31 @@ def prepare(page: Page) -> None:
 
 def violations(page: Page, impacts: Iterable[str] = (), *, colours: bool = True) -> list[str]:
     """The rules that the page breaks, by day and by night, with where; of what is wrong with the colours of many that
-    look alike, the first. Asked again after the page has changed, of colours only what is new.
+    look alike, the first.
 
     `impacts`: only those; none: all. `colours`: False when the same page was judged in another language, which changes
     none.
     """
-    found = _told(page, DAY, JUDGE, WORDS, impacts)
+    found = _told(DAY, _asked(page, DAY, JUDGE, WORDS))
     if colours:
-        found += _told(page, DAY, JUDGE_WHAT_IS_NEW, COLOURS, impacts)
-        found += _told(page, NIGHT, JUDGE_WHAT_IS_NEW, COLOURS, impacts)
+        found += _colours(page, DAY) + _colours(page, NIGHT)
         page.emulate_media(color_scheme=DAY)
-    return found
-
-
-def _told(
-    page: Page, scheme: Literal["light", "dark"], judge: str, options: dict[str, Any], impacts: Iterable[str]
-) -> list[str]:
     wanted = set(impacts)
+    return [words for impact, words in found if not wanted or impact in wanted]
+
+
+def _colours(page: Page, scheme: Scheme) -> list[Finding]:
+    learnt, found = _asked(page, scheme, JUDGE_WHAT_IS_NEW, [COLOURS, " ".join(_fine)])
+    if not found:
+        _fine.update(learnt.split())
+    return _told(scheme, found)
+
+
+def _asked(page: Page, scheme: Scheme, judge: str, argument: Any) -> Any:
     page.emulate_media(color_scheme=scheme)
     page.evaluate(SETTLED)
-    return [f"{scheme}: {words}" for impact, words in page.evaluate(judge, options) if not wanted or impact in wanted]
+    return page.evaluate(judge, argument)
+
+
+def _told(scheme: Scheme, found: list[Finding]) -> list[Finding]:
+    return [(impact, f"{scheme}: {words}") for impact, words in found]
