@@ -29,8 +29,7 @@ __all__ = [
 
 USUAL_TIMEZONE = "Europe/Brussels"
 
-# The clock checks a shop only once its webhooks are subscribed to: two that subscribe at once leave an address or a
-# secret that nobody knows.
+# The clock checks a shop once its webhooks are subscribed to: sooner it would only wait for whoever does that.
 ADD = """
 INSERT INTO connection (installation_id, side, platform, account_key, account_name, base, timezone, lists,
                         credentials, poll_due_at)

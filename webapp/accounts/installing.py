@@ -140,7 +140,7 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
     assert installed.shop is not None
     try:
         at_end = opener.open_shop(installed)
-        hooks.subscribe(opener.engine, box, settings.base_url, installation_id, installed.shop, at_end)
+        hooks.subscribe(opener.engine, box, settings, installation_id, installed.shop, at_end)
     except VendorError as problem:
         # All is made, and whoever installs must learn the password; the hourly check subscribes as well.
         log.warning("webhooks come with the next check", installation=installation_id, why=type(problem).__name__)

@@ -231,9 +231,7 @@ def _subscribe(services: Services, installation_id: int) -> None:
     assert installed.shop is not None
     try:
         shop = services.opener.open_shop(installed)
-        hooks.subscribe(
-            services.engine, services.box, services.settings.base_url, installation_id, installed.shop, shop
-        )
+        hooks.subscribe(services.engine, services.box, services.settings, installation_id, installed.shop, shop)
     except VendorError as problem:
         # The shop is connected all the same: its hourly check subscribes as well.
         log.warning("webhooks come with the next check", installation=installation_id, why=type(problem).__name__)

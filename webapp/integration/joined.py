@@ -60,7 +60,6 @@ class End:
     polled_at: datetime | None
     high_water: datetime | None
     noticed_at: datetime | None
-    hook_ids: Mapping[str, str]
     lists: Mapping[str, Any]
     sealed: bytes | None = field(repr=False)
 
@@ -182,7 +181,6 @@ class Opener:
             polled_at=_moment(row["polled_at"]),
             high_water=_moment(row["high_water"]),
             noticed_at=_moment(row["noticed_at"]),
-            hook_ids=row["hook_ids"],
             lists=lists or {},
             sealed=sealed,
         )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import psycopg
 from sqlalchemy import Engine
 
 from webapp.database import transaction
-from webapp.integration.pipeline.locks import KEEP_ALIVE, REFRESH, lock_key
+from webapp.integration.pipeline.locks import REFRESH, alone, lock_key
 from webapp.integration.vendors.contract import Credentials, RefreshCall
-from webapp.integration.vendors.errors import TemporaryError
 from webapp.secretbox import SecretBox
 
 PATIENCE = 30
@@ -38,21 +36,15 @@ class Keeper:
     def renew(self, stale: Credentials, refresh: RefreshCall) -> Credentials:
         """Credentials newer than `stale`.
 
-        A refresh token works once, so a session lock (not a transaction: we wait for the shop meanwhile) keeps others
-        from using the same one. Raises TemporaryError when PostgreSQL is away.
+        A refresh token works once, so a lock keeps others from using the same one. Raises TemporaryError when
+        PostgreSQL is away.
         """
-        key = lock_key(REFRESH, str(self._connection))
-        try:
-            with psycopg.connect(self._url, autocommit=True, **KEEP_ALIVE) as lock:
-                lock.execute(f"SET lock_timeout = '{PATIENCE}s'")
-                lock.execute("SELECT pg_advisory_lock(%s)", (key,))
-                current, version = self._read()
-                if current.values != stale.values:
-                    return current
-                fresh = refresh(current)
-                return fresh if self._write(fresh, version) else self._read()[0]
-        except psycopg.OperationalError as problem:
-            raise TemporaryError("database") from problem
+        with alone(self._url, lock_key(REFRESH, str(self._connection)), PATIENCE):
+            current, version = self._read()
+            if current.values != stale.values:
+                return current
+            fresh = refresh(current)
+            return fresh if self._write(fresh, version) else self._read()[0]
 
     def _read(self) -> tuple[Credentials, int]:
         with transaction(self._engine, self._installation) as connection:

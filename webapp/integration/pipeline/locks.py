@@ -14,10 +14,11 @@ import psycopg
 import structlog
 
 from webapp.database import become_app_role
+from webapp.integration.vendors.errors import TemporaryError
 
 log = structlog.get_logger()
 
-TURN, DEBTOR, CLOCK, REFRESH = 1, 2, 3, 4
+TURN, DEBTOR, CLOCK, REFRESH, SUBSCRIBE = 1, 2, 3, 4, 5
 KEEP_ALIVE: dict[str, Any] = {
     "connect_timeout": 3,
     "keepalives": 1,
@@ -36,6 +37,22 @@ def lock_key(kind: int, name: str) -> int:
     """A 63-bit key: the kind in the upper bits, a hash of the name below."""
     digest = hashlib.sha256(name.encode()).digest()
     return (kind << 58) | (int.from_bytes(digest[:8], "big") >> 6)
+
+
+@contextlib.contextmanager
+def alone(database_url: str, key: int, seconds: float) -> Iterator[None]:
+    """Be the only one, over all processes, to do what talks to a vendor meanwhile; waits at most `seconds`.
+
+    A session lock on a connection of its own: a transaction would stay open for as long as the vendor thinks, and a
+    process that ends lets go. Raises TemporaryError when PostgreSQL is away or somebody else takes longer.
+    """
+    try:
+        with psycopg.connect(database_url, autocommit=True, **KEEP_ALIVE) as lock:
+            lock.execute("SELECT set_config('lock_timeout', %s, false)", (f"{seconds}s",))
+            lock.execute("SELECT pg_advisory_lock(%s)", (key,))
+            yield
+    except psycopg.OperationalError as problem:
+        raise TemporaryError("database") from problem
 
 
 class Locks:
