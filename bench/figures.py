@@ -67,7 +67,7 @@ def table(lines: Sequence[Line]) -> str:
         return "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
 
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    notes = [f"- ({line.row}) {line.note}" for line in lines if line.note]
+    notes = [f"- ({line.row}) {line.what}: {line.note}." for line in lines if line.note]
     return "\n".join([drawn(rows[0]), rule, *map(drawn, rows[1:]), "", *notes]).rstrip() + "\n"
 
 

@@ -24,7 +24,7 @@ def place(servers: Servers, merchant: Merchant, count: int, buyers: int) -> list
     wish = {"kind": KIND, "count": count, "buyers": buyers, "webhooks": False}
     path = f"/sandbox/shops/{merchant.shop_id}/orders"
     ids = set(servers.post("kmo_shops", path, wish)["ids"])
-    told = servers.get("kmo_shops", f"{path}?fields=id,number,status,updated_at")
+    told = servers.get("kmo_shops", f"{path}?fields=id,number,status,updated_at,customer")
     return [order for order in told if order["id"] in ids]
 
 
@@ -34,6 +34,15 @@ def place_at_all(
     """`each` orders at every merchant, a merchant after the other, as a busy hour would bring them."""
     placed = [[(merchant, order) for order in place(servers, merchant, each, buyers)] for merchant in merchants]
     return [one for row in zip_longest(*placed) for one in row if one is not None]
+
+
+def place_of_each_buyer(servers: Servers, merchants: Sequence[Merchant], buyers: int) -> list[tuple[Merchant, Order]]:
+    """An order of every buyer of each merchant; of the others that this takes, nobody is told."""
+    found: list[tuple[Merchant, Order]] = []
+    for merchant in merchants:
+        placed = place(servers, merchant, 12 * buyers, buyers)
+        found += [(merchant, order) for order in {one["customer"]["email"]: one for one in placed}.values()]
+    return found
 
 
 def tell(port: int, placed: Sequence[tuple[Merchant, Order]], prefix: str | None = None, connections: int = 8) -> None:

@@ -56,6 +56,7 @@ def run(servers: Servers) -> list[Line]:
     naive = Naive(servers, merchants)
     product.start_web()
     naive.start_web()
+    _make_debtors(servers, product, merchants)
     lines = []
     rounds = _compare(servers, product, naive, merchants, MANY)
     what = f"Orders/s, vendors answer in {MANY.milliseconds} ms, {MANY.merchants} installations"
@@ -78,7 +79,7 @@ def _compare(
     servers.delay(trial.milliseconds)
     product.start_worker(trial.our_workers)
     naive.start_workers(trial.their_workers)
-    _ours(servers, product, merchants, 2)  # debtors of these books are known from here on
+    _ours(servers, product, merchants, 2)
     _theirs(servers, naive, merchants, 1)
     rounds = in_turn(
         ROUNDS,
@@ -88,6 +89,16 @@ def _compare(
     product.stop_worker()
     naive.stop_workers()
     return rounds
+
+
+def _make_debtors(servers: Servers, product: Product, merchants: Sequence[Merchant]) -> None:
+    """Ours makes a debtor of every buyer. Two jobs of the naive app at once would make two of one: ours would rightly
+    stop at these."""
+    placed = orders.place_of_each_buyer(servers, merchants, BUYERS)
+    product.start_worker(MANY.our_workers)
+    orders.tell(product.port, placed)
+    orders.wait_for(lambda: product.in_state("DONE"), len(placed), explain=product.unfinished)
+    product.stop_worker()
 
 
 def _ours(servers: Servers, product: Product, merchants: Sequence[Merchant], each: int) -> Cost:

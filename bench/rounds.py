@@ -70,6 +70,10 @@ class Rounds(Generic[T]):
         return f"{made}; others took {median(taken):.0%} of the cores ({min(taken):.0%}–{max(taken):.0%})"
 
 
+def _counted(rounds: int) -> str:
+    return "1 round" if rounds == 1 else f"{rounds} rounds"
+
+
 def in_turn(wanted: int, *measurements: Callable[[], T]) -> Rounds[T]:
     """Make every measurement in turn until `wanted` rounds were quiet, with a bound on those that were not."""
     found = Rounds[T](wanted)
