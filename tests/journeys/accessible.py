@@ -73,16 +73,13 @@ SETTLED = """async () => {
   for (let times = 0; times < 40 && moves(); times++) await new Promise((go) => setTimeout(go, 50));
 }"""
 
-AXE: Final[str] = Axe().axe_script
 _fine: set[str] = set()
 """Signs of the kinds whose colours were judged in this run, and nothing was wrong with them."""
 
 
 def prepare(page: Page) -> None:
-    """Give the page that is open what `violations` needs, and the next ones in this window when they open."""
-    if not page.evaluate("'axe' in window"):
-        page.add_init_script(AXE)
-        page.evaluate(AXE)
+    """Give the page that is open what `violations` needs; once a page."""
+    page.evaluate(Axe().axe_script)
 
 
 def violations(page: Page, impacts: Iterable[str] = (), *, colours: bool = True) -> list[str]:
