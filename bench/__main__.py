@@ -33,7 +33,7 @@ ROWS: dict[str, Callable[[Servers], list[Line]]] = {
 LIFTED = (
     "The limiters of shop and books are lifted (KMO_SHOPS_CALLS_PER_MINUTE=1000000; sandbox: quota=0, "
     "calls_per_minute=0, calls_at_once=0), except where a row says “at shipped settings”. Each figure is the median "
-    "(least–most) of alternating pairs; PostgreSQL keeps what it commits (fsync and synchronous_commit on)."
+    "(least–most) of alternating pairs that count; PostgreSQL keeps what it commits (fsync and synchronous_commit on)."
 )
 
 

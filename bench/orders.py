@@ -37,11 +37,15 @@ def place_at_all(
 
 
 def place_of_each_buyer(servers: Servers, merchants: Sequence[Merchant], buyers: int) -> list[tuple[Merchant, Order]]:
-    """An order of every buyer of each merchant; of the others that this takes, nobody is told."""
+    """An order of every buyer of each merchant, as a consumer and as a business; of the others that this takes, nobody
+    is told."""
     found: list[tuple[Merchant, Order]] = []
     for merchant in merchants:
-        placed = place(servers, merchant, 12 * buyers, buyers)
-        found += [(merchant, order) for order in {one["customer"]["email"]: one for one in placed}.values()]
+        of_each: dict[str, Order] = {}
+        while len(of_each) < 2 * buyers:
+            placed = place(servers, merchant, 12 * buyers, buyers)
+            of_each |= {order["customer"]["email"]: order for order in placed}
+        found += [(merchant, order) for order in of_each.values()]
     return found
 
 

@@ -1,7 +1,7 @@
 """Measurements in turn, on cores that the host lends to others too.
 
-What others took while we wanted to run (`steal`) says nothing of ours or of the yardstick. So each measurement begins
-when the one before it has left the cores, and of all rounds those count during which others took least. What was
+What the host took while we wanted to run (`steal`) says nothing of ours or of the yardstick. So each measurement begins
+when the one before it has left the cores, and of all rounds those count during which the host took least. What was
 measured does not enter into that choice.
 """
 
@@ -16,7 +16,7 @@ from typing import Generic, Self, TypeVar
 import psutil
 
 MOST_TAKEN = 0.10
-"""Share of the cores; a round during which others took more is made again."""
+"""Share of the cores; a round during which the host took more is made again."""
 MOST_AGAIN = 4
 RESTING = 0.15
 """Share of the cores that the servers of a bench may use when nothing is asked of them."""
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Round(Generic[T]):
-    """One value a measurement, and the largest share of the cores that others took during one of them."""
+    """One value a measurement, and the largest share of the cores that the host took during one of them."""
 
     values: tuple[T, ...]
     taken: float
@@ -39,6 +39,7 @@ class Rounds(Generic[T]):
     """What was measured: a round holds one value of each measurement, in the order of their asking."""
 
     wanted: int
+    restless: int = 0
     _all: list[_Round[T]] = field(default_factory=list)
 
     @property
@@ -48,7 +49,7 @@ class Rounds(Generic[T]):
         return quiet >= self.wanted or len(self._all) >= self.wanted + MOST_AGAIN
 
     def add(self, values: tuple[T, ...], taken: float) -> None:
-        """A round more. `taken`: by others, of the cores, 0 to 1."""
+        """A round more. `taken`: by the host, of the cores, 0 to 1."""
         self._all.append(_Round(values, taken))
 
     @property
@@ -61,17 +62,13 @@ class Rounds(Generic[T]):
 
     @property
     def note(self) -> str:
-        """How many rounds count, and what others took during them."""
+        """How many rounds count, what the host took during them, and how often the machine did not come to rest."""
         taken = [one.taken for one in self._counting]
         again = len(self._all) - len(taken)
-        made = (
-            f"{len(self._all)} rounds were made, the {len(taken)} quietest count" if again else f"{len(taken)} rounds"
-        )
-        return f"{made}; others took {median(taken):.0%} of the cores ({min(taken):.0%}–{max(taken):.0%})"
-
-
-def _counted(rounds: int) -> str:
-    return "1 round" if rounds == 1 else f"{rounds} rounds"
+        counted = "1 round" if len(taken) == 1 else f"{len(taken)} rounds"
+        made = f"{len(self._all)} rounds were made, the {len(taken)} quietest count" if again else counted
+        words = f"{made}; the host took {median(taken):.0%} of the cores ({min(taken):.0%}–{max(taken):.0%})"
+        return f"{words}; {self.restless} times something else still ran at the beginning" if self.restless else words
 
 
 def in_turn(wanted: int, *measurements: Callable[[], T]) -> Rounds[T]:
@@ -80,7 +77,7 @@ def in_turn(wanted: int, *measurements: Callable[[], T]) -> Rounds[T]:
     while not found.are_enough:
         values, taken = [], 0.0
         for measure in measurements:
-            wait_until_quiet()
+            found.restless += not wait_until_quiet()
             before = _Cores.now()
             values.append(measure())
             taken = max(taken, _Cores.now().since(before).taken)
@@ -88,14 +85,16 @@ def in_turn(wanted: int, *measurements: Callable[[], T]) -> Rounds[T]:
     return found
 
 
-def wait_until_quiet() -> None:
-    """Wait until what was measured before has left the cores: no figure pays for another's writes. Bounded."""
+def wait_until_quiet() -> bool:
+    """Wait until what was measured before has left the cores: no figure pays for another's writes. False when they
+    were still in use after MOST_WAIT_SECONDS."""
     end = time.monotonic() + MOST_WAIT_SECONDS
-    used = 1.0
-    while used > RESTING and time.monotonic() < end:
+    while time.monotonic() < end:
         before = _Cores.now()
         time.sleep(LOOK_SECONDS)
-        used = _Cores.now().since(before).used
+        if _Cores.now().since(before).used <= RESTING:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ class _Cores:
 
     @property
     def taken(self) -> float:
-        """Share that others took, 0 to 1."""
+        """Share that the host gave to others, 0 to 1."""
         return self.stolen / self.whole
 
     @property

@@ -18,7 +18,7 @@ from webapp.database import EVERYTHING, transaction
 from webapp.integration import hooks
 from webapp.integration.domain import email as emails
 from webapp.integration.domain.country import is_country
-from webapp.integration.joined import BOOKS, SHOP, Opener
+from webapp.integration.joined import BOOKS, SHOP, NotConnectedError, Opener
 from webapp.integration.vendors.contract import ShopStatus
 from webapp.integration.vendors.errors import VendorError
 
@@ -141,7 +141,7 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
     try:
         at_end = opener.open_shop(installed)
         hooks.subscribe(opener.engine, box, settings, installation_id, installed.shop, at_end)
-    except VendorError as problem:
+    except (VendorError, NotConnectedError) as problem:
         # All is made, and whoever installs must learn the password; the hourly check subscribes as well.
         log.warning("webhooks come with the next check", installation=installation_id, why=type(problem).__name__)
     ends.check_now(opener.engine, installation_id)

@@ -19,7 +19,7 @@ from webapp.accounts.ends import Answered
 from webapp.audit.record import Change, record
 from webapp.database import EVERYTHING, transaction
 from webapp.integration import dots, hooks
-from webapp.integration.joined import BOOKS, SHOP
+from webapp.integration.joined import BOOKS, SHOP, NotConnectedError
 from webapp.integration.vendors.contract import Credentials
 from webapp.integration.vendors.errors import VendorError
 from webapp.services import Services
@@ -232,7 +232,7 @@ def _subscribe(services: Services, installation_id: int) -> None:
     try:
         shop = services.opener.open_shop(installed)
         hooks.subscribe(services.engine, services.box, services.settings, installation_id, installed.shop, shop)
-    except VendorError as problem:
+    except (VendorError, NotConnectedError) as problem:
         # The shop is connected all the same: its hourly check subscribes as well.
         log.warning("webhooks come with the next check", installation=installation_id, why=type(problem).__name__)
     ends.check_now(services.engine, installation_id)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from webapp.database import transaction
-from webapp.integration.joined import End, Installed
+from webapp.integration.joined import End, Installed, NotConnectedError
 from webapp.integration.pipeline.doors import hook_token_hash
-from webapp.integration.pipeline.locks import SUBSCRIBE, alone, lock_key
+from webapp.integration.pipeline.locks import SUBSCRIBE, BusyError, alone, lock_key
 from webapp.integration.vendors.contract import Shop
 from webapp.secretbox import SecretBox
 from webapp.settings import Settings
@@ -19,49 +19,48 @@ from webapp.settings import Settings
 if TYPE_CHECKING:
     from webapp.integration.pipeline.ready import Ready
 
-PATIENCE = 60
-"""Seconds to wait for another who subscribes: a handful of calls to the shop."""
+PATIENCE = 5
+"""Seconds to wait for another who subscribes: longer is not worth it, the next check subscribes as well."""
 
-# Nothing is read or kept once the connection is one to another shop.
+# Nothing is read or kept once the connection has ended or is one to another shop.
 READ = """
-SELECT hook_token, hook_secrets, hook_ids FROM connection WHERE id = %(id)s AND account_key = %(account)s
+SELECT hook_token, hook_secrets, hook_ids FROM connection
+ WHERE id = %(id)s AND account_key = %(account)s AND credentials IS NOT NULL
 """
-NEW_TOKEN = """
-UPDATE connection SET hook_token = %(key)s WHERE id = %(id)s AND account_key = %(account)s
-"""  # noqa: S105 — a statement
 KEEP = """
-UPDATE connection SET hook_secrets = %(sealed)s, hook_ids = %(ids)s::jsonb
- WHERE id = %(id)s AND account_key = %(account)s
+UPDATE connection SET hook_token = %(token)s, hook_secrets = %(sealed)s, hook_ids = %(ids)s::jsonb
+ WHERE id = %(id)s AND account_key = %(account)s AND credentials IS NOT NULL
 """
 
 
 def ensure(ready: Ready, installed: Installed, shop: Shop) -> bool:
-    """Make what is missing or inactive; False when something was, so that webhooks look unhealthy.
-
-    Raises vendors' errors.
+    """Make what is missing or inactive; False when something was, or somebody else is at it, so that webhooks look
+    unhealthy. Raises NotConnectedError and vendors' errors.
     """
     assert installed.shop is not None
-    return subscribe(ready.engine, ready.opener.box, ready.settings, installed.id, installed.shop, shop) == 0
+    try:
+        made = subscribe(ready.engine, ready.opener.box, ready.settings, installed.id, installed.shop, shop)
+    except BusyError:
+        return False
+    return made == 0
 
 
 def subscribe(engine: Engine, box: SecretBox, settings: Settings, installation_id: int, end: End, shop: Shop) -> int:
-    """Subscribe to the shop's notices; the number of subscriptions that had to be made. Raises vendors' errors.
+    """Subscribe to the shop's notices; the number of subscriptions that had to be made.
 
-    One at a time for a connection: two would leave the shop an address or a secret that nobody here knows.
+    One at a time for a connection: two would leave the shop an address or a secret that nobody here knows. Raises
+    BusyError, NotConnectedError when the connection has become another one, and vendors' errors.
     """
-    with alone(settings.database_url, lock_key(SUBSCRIBE, str(end.id)), PATIENCE):
+    with alone(settings.database_url, lock_key(SUBSCRIBE, str(end.id)), PATIENCE) as be_sure:
         with transaction(engine, installation_id) as connection:
             row = connection.exec_driver_sql(READ, _key_of(end)).one_or_none()
         if row is None:
-            return 0  # whoever connected another shop meanwhile subscribes to that one
+            raise NotConnectedError
         kept = box.open(row.hook_secrets, installation_id, "hook_secrets") if row.hook_secrets else {}
-        token = kept.get("token") or secrets.token_urlsafe(24)
-        if "token" not in kept or row.hook_token is None:
+        token = kept.setdefault("token", secrets.token_urlsafe(24))
+        if row.hook_token != hook_token_hash(token):
             # The address is known here before the shop knows it: its first notice finds the door.
-            kept["token"] = token
             _keep(engine, box, installation_id, end, kept, row.hook_ids)
-            with transaction(engine, installation_id) as connection:
-                connection.exec_driver_sql(NEW_TOKEN, _key_of(end) | {"key": hook_token_hash(token)})
         known = {topic: hook_id for topic, hook_id in row.hook_ids.items() if f"secret {topic}" in kept}
         made = 0
         ids = dict(known)
@@ -70,6 +69,7 @@ def subscribe(engine: Engine, box: SecretBox, settings: Settings, installation_i
             if subscription.secret is not None:
                 made += 1
                 kept[f"secret {subscription.topic}"] = subscription.secret
+                be_sure()
                 _keep(engine, box, installation_id, end, kept, ids)
         return made
 
@@ -95,6 +95,7 @@ def webhook_address(engine: Engine, box: SecretBox, base_url: str, installation_
 def _keep(
     engine: Engine, box: SecretBox, installation_id: int, end: End, kept: dict[str, str], ids: dict[str, str]
 ) -> None:
-    values = {"sealed": box.seal(kept, installation_id, "hook_secrets"), "ids": json.dumps(ids)}
+    sealed = box.seal(kept, installation_id, "hook_secrets")
+    values = {"token": hook_token_hash(kept["token"]), "sealed": sealed, "ids": json.dumps(ids)}
     with transaction(engine, installation_id) as connection:
         connection.exec_driver_sql(KEEP, _key_of(end) | values)

@@ -26,7 +26,8 @@ READ = """
 SELECT to_jsonb(i) - 'rest_until' AS installation, i.start_date,
        (i.subscribed_until IS NULL OR i.subscribed_until > now()) AS subscribed,
        (i.live_at IS NOT NULL AND i.stopped_at IS NULL AND coalesce(i.stops_at > now(), true)) AS live,
-       (SELECT jsonb_object_agg(c.side, to_jsonb(c) - 'credentials' - 'hook_secrets' - 'hook_token' - 'lists')
+       (SELECT jsonb_object_agg(c.side, to_jsonb(c)
+               - 'credentials' - 'hook_secrets' - 'hook_token' - 'hook_ids' - 'lists')
           FROM connection c WHERE c.installation_id = i.id) AS ends,
        (SELECT c.lists FROM connection c WHERE c.installation_id = i.id AND c.side = 'shop') AS shop_lists,
        (SELECT c.lists FROM connection c WHERE c.installation_id = i.id AND c.side = 'books') AS books_lists,

@@ -7,7 +7,7 @@ import hashlib
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -39,18 +39,29 @@ def lock_key(kind: int, name: str) -> int:
     return (kind << 58) | (int.from_bytes(digest[:8], "big") >> 6)
 
 
+class BusyError(TemporaryError):
+    """Somebody else is at it, for longer than one cared to wait."""
+
+
 @contextlib.contextmanager
-def alone(database_url: str, key: int, seconds: float) -> Iterator[None]:
+def alone(database_url: str, key: int, seconds: float) -> Iterator[Callable[[], None]]:
     """Be the only one, over all processes, to do what talks to a vendor meanwhile; waits at most `seconds`.
 
     A session lock on a connection of its own: a transaction would stay open for as long as the vendor thinks, and a
-    process that ends lets go. Raises TemporaryError when PostgreSQL is away or somebody else takes longer.
+    process that ends lets go. Gives what asks whether the lock is still held, to be called before what others must not
+    overwrite is written. Raises BusyError, and TemporaryError when PostgreSQL is away or the lock was lost.
     """
     try:
         with psycopg.connect(database_url, autocommit=True, **KEEP_ALIVE) as lock:
             lock.execute("SELECT set_config('lock_timeout', %s, false)", (f"{seconds}s",))
             lock.execute("SELECT pg_advisory_lock(%s)", (key,))
-            yield
+
+            def be_sure() -> None:
+                lock.execute("SELECT 1")
+
+            yield be_sure
+    except psycopg.errors.LockNotAvailable as problem:
+        raise BusyError("busy") from problem
     except psycopg.OperationalError as problem:
         raise TemporaryError("database") from problem
 

@@ -39,7 +39,8 @@ SELECT c.installation_id FROM connection c JOIN installation i ON i.id = c.insta
 """  # noqa: S608 — a condition of ours, no value
 POSTPONE = "UPDATE connection SET poll_due_at = now() + %(wait)s WHERE id = %(id)s"
 COMPLETE = """
-UPDATE connection SET high_water = %(mark)s, polled_at = now(), poll_due_at = now() + %(wait)s WHERE id = %(id)s
+UPDATE connection SET high_water = %(mark)s, polled_at = now(), poll_due_at = now() + %(wait)s
+ WHERE id = %(id)s AND account_key = %(account)s
 """
 
 
@@ -82,7 +83,8 @@ def run(ready: Ready, installation_id: int, since: datetime | None = None) -> in
         return 0
     wait = EVERY if healthy else WORRIED
     with transaction(ready.engine, installation_id) as connection:
-        connection.exec_driver_sql(COMPLETE, {"id": end.id, "mark": mark, "wait": wait})
+        values = {"id": end.id, "account": end.account_key, "mark": mark, "wait": wait}
+        connection.exec_driver_sql(COMPLETE, values)
     dots.answered(ready.engine, installation_id, end)
     if new:
         ready.bell.ring()
