@@ -306,8 +306,13 @@ class House:
         self.services.engine.dispose()
 
     def rest(self) -> None:
-        """Until the next house on the same servers: what PostgreSQL's processes have learnt of the tables stays."""
+        """Until the next house on the same servers: what PostgreSQL's processes have learnt of the tables stays.
+
+        Connections to vendors are closed here: a failure that a test holds on to would keep them until the collector
+        comes, which may find the socket before its owner.
+        """
         self.ready.locks.close()
+        self.services.vendors.door.close()
 
 
 def build(
