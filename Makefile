@@ -42,8 +42,8 @@ test: install
 	@status=0; \
 	browser="$$(PYTHON=$(RUN) sh tests/browser.sh)" || exit 1; \
 	export CHROMIUM="$$browser"; \
-	$(PYTEST) -q -n 5 --dist worksteal $(STAGES) || status=1; \
-	$(PYTEST) -q -n 5 --dist worksteal tests/chaos || status=1; \
+	$(PYTEST) -q -n 4 --dist worksteal $(STAGES) || status=1; \
+	$(PYTEST) -q -n 4 --dist worksteal tests/chaos || status=1; \
 	if [ "$$JOURNEYS" = off ]; then echo "JOURNEYS=off: no journey in a browser was made."; \
 	else $(PYTEST) -q -n 3 tests/journeys || status=1; fi; \
 	exit $$status
