@@ -7,6 +7,7 @@ to `places.own_folder()`, data that cannot be reached are a mistake that is told
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -192,5 +193,7 @@ class PostgreSQL:
 
     def _signal_all(self, number: signal.Signals) -> None:
         first = psutil.Process(self.pid)
-        for process in [first, *first.children(recursive=True)]:
-            process.send_signal(number)
+        first.send_signal(number)  # a first process that is paused starts no more
+        for process in first.children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):  # its client went away just now
+                process.send_signal(number)
