@@ -13,6 +13,7 @@ import psycopg
 import pytest
 import requests
 
+from sandbox.program import until
 from tests.house import House, Installation
 from tests.live.acts import change, one
 from webapp.integration import hooks
@@ -131,3 +132,30 @@ def test_an_address_that_leads_nowhere_leads_to_its_shop_after_the_next_check(ho
     merchant.poll()
 
     assert one(house, "SELECT hook_token FROM connection WHERE side = 'shop'") == known
+
+
+def test_what_was_made_after_the_lock_was_lost_is_not_kept(house: House) -> None:
+    merchant = as_new(house)
+    house.shop.add_fault("commit_hang", method="POST", path="*/webhooks", seconds=1)
+
+    with ThreadPoolExecutor(1) as pool:
+        subscribing = pool.submit(subscribe, house, merchant)
+        assert until(lambda: house.shop.get("/sandbox/webhooks").json() != [], 10)
+        lose_the_lock(house)
+        with pytest.raises(TemporaryError):
+            subscribing.result(30)
+
+    assert one(house, "SELECT hook_ids FROM connection WHERE side = 'shop'") == {}
+
+
+def test_the_mark_of_one_shop_is_not_moved_by_the_list_of_another(house: House) -> None:
+    merchant = house.install()
+    house.shop.add_fault("hang", path="*/orders", seconds=1)
+
+    with ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(merchant.poll)
+        assert until(lambda: house.shop.get("/sandbox/faults").json() == [], 10)  # it has begun to wait
+        change(house, "UPDATE connection SET account_key = 'kmo_shops/another' WHERE side = 'shop'")
+        checking.result(30)
+
+    assert one(house, "SELECT high_water IS NULL AND polled_at IS NULL FROM connection WHERE side = 'shop'")
