@@ -11,6 +11,11 @@ from tests.journeys.pages.conftest import Visit
 LANGUAGES = ["en", "nl", "fr"]
 MOST_STEPS = 120
 FOCUS = "it => it === document.activeElement ? 'here' : it.isConnected ? 'elsewhere' : 'gone'"
+LEAVE = """() => {
+  window.left = true;
+  document.addEventListener("htmx:afterSettle", () => delete window.left, { once: true });
+}"""
+ANSWERED = "() => !window.left && document.readyState === 'complete'"
 WIDER = "() => document.documentElement.scrollWidth > innerWidth"
 
 
@@ -46,7 +51,16 @@ class Guest:
         """The link or button with these words."""
         named = self.page.locator("#content").get_by_role(role, name=self.words(message))  # type: ignore[arg-type]
         self.go_to(named.first)
+        self.enter()
+
+    def enter(self) -> None:
+        """Press Enter, and wait for what comes: the next page, or the part that takes the place of another.
+
+        Without the wait the page that is being left could be read, when it says the same.
+        """
+        self.page.evaluate(LEAVE)
         self.page.keyboard.press("Enter")
+        self.page.wait_for_function(ANSWERED)
 
     def read(self, message: str, **values: str) -> None:
         """It is said on this page, which is accessible and fits."""

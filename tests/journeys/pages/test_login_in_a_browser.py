@@ -34,7 +34,7 @@ def log_in(guest: Guest, password: str = PASSWORD) -> None:
     """Type who one is, and press."""
     guest.type("E-mail", MERCHANT)
     guest.type("Password", password)
-    guest.page.keyboard.press("Enter")
+    guest.enter()
 
 
 def test_a_second_step_is_set_up_and_asked_for_and_everywhere_is_logged_out(stranger: Guest) -> None:
@@ -46,14 +46,14 @@ def test_a_second_step_is_set_up_and_asked_for_and_everywhere_is_logged_out(stra
     stranger.go(PROFILE)
     stranger.read("Where you are logged in")
     stranger.go_to(page.locator("#two-step").get_by_role("link"))
-    page.keyboard.press("Enter")
+    stranger.enter()
     stranger.read("Set up the second step")
     stranger.type("Your present password", PASSWORD)
-    page.keyboard.press("Enter")
+    stranger.enter()
     stranger.read("Scan this with your phone")
     phone = pyotp.TOTP(page.locator(".two-step-key").inner_text().replace(" ", ""))
     stranger.type("The six figures that it shows now", phone.now())
-    page.keyboard.press("Enter")
+    stranger.enter()
     stranger.read("Keep these ten codes")
     expect(page.locator(".two-step-codes li")).to_have_count(10)
     stranger.press("link", "I have kept them")
@@ -64,10 +64,10 @@ def test_a_second_step_is_set_up_and_asked_for_and_everywhere_is_logged_out(stra
     log_in(stranger)
     stranger.read("Now the code of your phone")
     stranger.type("Code", "000000")
-    page.keyboard.press("Enter")
+    stranger.enter()
     stranger.read("Now the code of your phone")
     stranger.type("Code", phone.at(int(time.time()) + 30))  # the one of now was used
-    page.keyboard.press("Enter")
+    stranger.enter()
 
     expect(page.get_by_role("button", name=stranger.words("Log out")).last).to_be_visible()
 
@@ -78,7 +78,7 @@ def test_another_password_is_chosen_by_the_link_of_a_mail(stranger: Guest) -> No
     stranger.press("link", "Forgot your password?")
     stranger.read("Forgot your password?")
     stranger.type("E-mail", MERCHANT)
-    page.keyboard.press("Enter")
+    stranger.enter()
     stranger.read("Look into your mail")
     sealed = pages.one("SELECT sealed FROM mail WHERE template = 'password_reset' ORDER BY id DESC LIMIT 1")
     token = pages.app.extensions["services"].box.open(sealed, 0, "sealed")["reset_url"].rpartition("/")[2]
@@ -87,7 +87,7 @@ def test_another_password_is_chosen_by_the_link_of_a_mail(stranger: Guest) -> No
     stranger.read("Choose another password")
     stranger.type("New password", NEW)
     stranger.type("New password, once more", NEW)
-    page.keyboard.press("Enter")
+    stranger.enter()
     stranger.read("Your password was changed, and every session has ended. Log in with the new one.")
     log_in(stranger, NEW)
 
