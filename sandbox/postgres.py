@@ -37,6 +37,7 @@ FAST: Mapping[str, str] = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "scram_iterations": "1",
 }
 """Nothing survives a power cut: for unit tests."""
 

@@ -82,32 +82,28 @@ def prepare(page: Page) -> None:
     page.evaluate(Axe().axe_script)
 
 
-def violations(page: Page, impacts: Iterable[str] = (), *, colours: bool = True) -> list[str]:
+def violations(page: Page, impacts: Iterable[str] = ()) -> list[str]:
     """The rules that the page breaks, by day and by night, with where; of what is wrong with the colours of many that
     look alike, the first.
 
-    `impacts`: only those; none: all. `colours`: False when the same page was judged in another language, which changes
-    none.
+    `impacts`: only those; none: all.
     """
-    found = _told(DAY, _asked(page, DAY, JUDGE, WORDS))
-    if colours:
-        found += _colours(page, DAY) + _colours(page, NIGHT)
-        page.emulate_media(color_scheme=DAY)
+    page.emulate_media(color_scheme=DAY)
+    page.evaluate(SETTLED)
+    found = _told(DAY, page.evaluate(JUDGE, WORDS)) + _colours(page, DAY)
+    page.emulate_media(color_scheme=NIGHT)
+    page.evaluate(SETTLED)
+    found += _colours(page, NIGHT)
+    page.emulate_media(color_scheme=DAY)
     wanted = set(impacts)
     return [words for impact, words in found if not wanted or impact in wanted]
 
 
 def _colours(page: Page, scheme: Scheme) -> list[Finding]:
-    learnt, found = _asked(page, scheme, JUDGE_WHAT_IS_NEW, [COLOURS, " ".join(_fine)])
+    learnt, found = page.evaluate(JUDGE_WHAT_IS_NEW, [COLOURS, " ".join(_fine)])
     if not found:
         _fine.update(learnt.split())
     return _told(scheme, found)
-
-
-def _asked(page: Page, scheme: Scheme, judge: str, argument: Any) -> Any:
-    page.emulate_media(color_scheme=scheme)
-    page.evaluate(SETTLED)
-    return page.evaluate(judge, argument)
 
 
 def _told(scheme: Scheme, found: list[Finding]) -> list[Finding]:
