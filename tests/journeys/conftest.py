@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from sandbox.demo.place import CHECKOUT
+from tests.journeys.side_by_side import SideBySide, turn
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -23,11 +24,14 @@ CHROMIUM_OPTIONS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long walks begin first."""
+    items.sort(key=turn)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """xdist asks how journeys are shared out."""
-    from tests.journeys.side_by_side import SideBySide
-
     return SideBySide(config, log)
 
 
