@@ -19,9 +19,11 @@ def test_it_opens_the_checklist(sofie: Merchant) -> None:
 
 
 def test_it_asks_for_the_log_in_first(sofie: Merchant) -> None:
-    answer = sofie.house.app.test_client().get(link(sofie))
+    address = link(sofie)
 
-    assert answer.headers["Location"] == f"/login?next={link(sofie)}"
+    answer = sofie.house.app.test_client().get(address)
+
+    assert answer.headers["Location"] == f"/login?next={address}"
 
 
 def test_it_opens_for_nobody_else(sofie: Merchant) -> None:
