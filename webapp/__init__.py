@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from webapp.loading import collector_rests
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["create_app"]
 
 
+@collector_rests()
 def create_app(given: Settings | None = None, *, patience: float | None = None, pages: bool = True) -> Flask:
     """The app with `given` settings (None: those of the environment). Raises SettingsError.
 

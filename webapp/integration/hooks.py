@@ -62,16 +62,13 @@ def subscribe(engine: Engine, box: SecretBox, settings: Settings, installation_i
             # The address is known here before the shop knows it: its first notice finds the door.
             _keep(engine, box, installation_id, end, kept, row.hook_ids)
         known = {topic: hook_id for topic, hook_id in row.hook_ids.items() if f"secret {topic}" in kept}
-        made = 0
-        ids = dict(known)
-        for subscription in shop.ensure_subscriptions(address(settings.base_url, end.platform, token), known):
-            ids[subscription.topic] = subscription.id
-            if subscription.secret is not None:
-                made += 1
-                kept[f"secret {subscription.topic}"] = subscription.secret
-                be_sure()
-                _keep(engine, box, installation_id, end, kept, ids)
-        return made
+        subscriptions = shop.ensure_subscriptions(address(settings.base_url, end.platform, token), known)
+        fresh = {f"secret {one.topic}": one.secret for one in subscriptions if one.secret is not None}
+        if fresh:
+            be_sure()
+            ids = {one.topic: one.id for one in subscriptions}
+            _keep(engine, box, installation_id, end, kept | fresh, ids)
+        return len(fresh)
 
 
 def _key_of(end: End) -> dict[str, object]:
