@@ -89,6 +89,7 @@ def pages_app(postgres: PostgreSQL, worker_id: str) -> Iterator[Flask]:
     yield app
     limiter.enabled = before
     app.extensions["services"].engine.dispose()
+    houses.let_go()
 
 
 @pytest.fixture(scope="session")
