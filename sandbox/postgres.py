@@ -37,7 +37,7 @@ FAST: Mapping[str, str] = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
-    "scram_iterations": "1",
+    "scram_iterations": "1",  # passwords of tests are no secrets, and each connection would work for milliseconds
 }
 """Nothing survives a power cut: for unit tests."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from webapp import create_app
+from webapp import create_app, settings
 from webapp.loading import collector_rests
 from webapp.settings import SettingsError
 
@@ -29,11 +29,19 @@ def test_it_rests_and_is_as_before(is_on: bool) -> None:
     assert (during, gc.isenabled()) == (False, is_on)
 
 
-def test_a_start_that_is_refused_leaves_it_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SECRET_KEY", raising=False)
+def test_it_rests_while_the_app_is_made_and_works_also_after_a_start_that_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    during: list[bool] = []
+
+    def refuse(_environment: object) -> None:
+        during.append(gc.isenabled())
+        raise SettingsError("odd")
+
+    monkeypatch.setattr(settings, "read", refuse)
     gc.enable()
 
     with pytest.raises(SettingsError):
         create_app()
 
-    assert gc.isenabled()
+    assert (during, gc.isenabled()) == ([False], True)

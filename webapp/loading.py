@@ -9,7 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_rests() -> Iterator[None]:
-    """Python's collector comes again and again while modules are loaded, and finds nothing: a sixth of the start."""
+    """Python's collector is off within, and afterwards as it was.
+
+    It comes again and again while modules are loaded and finds nothing, which takes a sixth of the start.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

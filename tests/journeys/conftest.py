@@ -25,7 +25,7 @@ CHROMIUM_OPTIONS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long walks begin first."""
+    """Long walks begin first, also before other tests of the run."""
     items.sort(key=turn)
 
 

@@ -66,7 +66,7 @@ def subscribe(engine: Engine, box: SecretBox, settings: Settings, installation_i
         fresh = {f"secret {one.topic}": one.secret for one in subscriptions if one.secret is not None}
         if fresh:
             be_sure()
-            ids = {one.topic: one.id for one in subscriptions}
+            ids = known | {one.topic: one.id for one in subscriptions}
             _keep(engine, box, installation_id, end, kept | fresh, ids)
         return len(fresh)
 

@@ -1,7 +1,7 @@
 """Somebody without a mouse, who reads one of our languages, on pages of the app with invented orders.
 
 Another language changes words and nothing else. So the way with Tab is gone, and barriers are looked for, in the first
-language; in the others the same walk sees that all is said in them, and fits.
+language; in the others the same walk sees that all is said in them, fits, and that no two parts got the same name.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ LEAVE = """() => {
 }"""
 ANSWERED = "() => !window.left && document.readyState === 'complete'"
 SPOKEN = "() => document.documentElement.lang"
+ALIKE = """() => {
+  const parts = [...document.querySelectorAll("nav[aria-label], section[aria-label], aside[aria-label]")];
+  const names = parts.filter((one) => one.checkVisibility()).map((one) => `${one.tagName} ${one.ariaLabel}`);
+  return names.filter((name, at) => names.indexOf(name) !== at);
+}"""
 WIDER = "() => document.documentElement.scrollWidth > innerWidth"
 
 
@@ -72,10 +77,11 @@ class Guest:
         self.page.wait_for_function(ANSWERED)
 
     def read(self, message: str, **values: str) -> None:
-        """It is said on this page, which is in this language and fits; and is accessible."""
+        """It is said on this page, which is in this language, fits, and is accessible."""
         expect(self.page.locator("#content")).to_contain_text(self.words(message, **values))
         assert self.page.evaluate(SPOKEN) == self.language
         assert not self.page.evaluate(WIDER)
+        assert self.page.evaluate(ALIKE) == []
         if self.is_first:
             accessible.prepare(self.page)
             assert accessible.violations(self.page) == []
