@@ -82,19 +82,22 @@ def prepare(page: Page) -> None:
     page.evaluate(Axe().axe_script)
 
 
-def violations(page: Page, impacts: Iterable[str] = ()) -> list[str]:
+def violations(page: Page, impacts: Iterable[str] = (), *, colours: bool = True) -> list[str]:
     """The rules that the page breaks, by day and by night, with where; of what is wrong with the colours of many that
     look alike, the first.
 
-    `impacts`: only those; none: all.
+    `impacts`: only those; none: all. `colours`: False when the same page was judged in another language, which changes
+    none.
     """
     page.emulate_media(color_scheme=DAY)
     page.evaluate(SETTLED)
-    found = _told(DAY, page.evaluate(JUDGE, WORDS)) + _colours(page, DAY)
-    page.emulate_media(color_scheme=NIGHT)
-    page.evaluate(SETTLED)
-    found += _colours(page, NIGHT)
-    page.emulate_media(color_scheme=DAY)
+    found = _told(DAY, page.evaluate(JUDGE, WORDS))
+    if colours:
+        found += _colours(page, DAY)
+        page.emulate_media(color_scheme=NIGHT)
+        page.evaluate(SETTLED)
+        found += _colours(page, NIGHT)
+        page.emulate_media(color_scheme=DAY)
     wanted = set(impacts)
     return [words for impact, words in found if not wanted or impact in wanted]
 

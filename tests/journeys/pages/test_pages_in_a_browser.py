@@ -98,14 +98,14 @@ def test_the_keyboard_reaches_the_content_and_closes_menus(visit: Visit) -> None
 
 def test_a_name_without_end_widens_no_page(visit: Visit) -> None:
     visit.pages.run(
-        "UPDATE order_sync SET buyer = repeat('W', 2000), buyer_city = repeat('M', 2000), status = repeat('s', 60),"
+        "UPDATE order_sync SET buyer = repeat('W', 5000), buyer_city = repeat('M', 5000), status = repeat('s', 60),"
         " buyer_email = repeat('e', 300) || '@' || repeat('m', 300) || '.example', number = repeat('7', 40),"
-        " payment_name = repeat('P', 2000), reason_params = reason_params || jsonb_build_object('name',"
-        " repeat('N', 2000), 'reason', repeat('R', 500), 'number', repeat('9', 2000))"
+        " payment_name = repeat('P', 3000), reason_params = reason_params || jsonb_build_object('name',"
+        " repeat('N', 5000), 'reason', repeat('R', 500), 'number', repeat('9', 3000))"
     )
     visit.pages.run(
         "INSERT INTO order_history (installation_id, order_id, code, params, actor) SELECT installation_id, id,"
-        " 'debtor.found', jsonb_build_object('debtor', '7', 'email', repeat('e', 2000)), repeat('A', 200)"
+        " 'debtor.found', jsonb_build_object('debtor', '7', 'email', repeat('e', 3000)), repeat('A', 200)"
         " FROM order_sync"
     )
     visit.log_in()
@@ -120,4 +120,4 @@ def test_a_name_without_end_widens_no_page(visit: Visit) -> None:
             wider = visit.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wider <= 0, (path, width)
         whole = path in orders
-        assert ("W" * (2000 if whole else 121) in visit.page.content()) == whole, path
+        assert ("W" * (5000 if whole else 121) in visit.page.content()) == whole, path
