@@ -40,6 +40,10 @@ class SandboxServer:
         answer = _lines.session.put(f"{self.url}/sandbox/switches", json=values, timeout=10)
         assert answer.status_code == 200, answer.text
 
+    def ration(self, calls: int, **switches: object) -> None:
+        """Let the books take `calls` calls an hour, an hour that ends in no test (the sandbox turns with the clock)."""
+        self.turn(quota=calls, quota_window_seconds=10**10, **switches)
+
     def add_fault(self, action: str, **options: object) -> int:
         """Let a fault (`sandbox/kit/faults.py`) wait for its call; its id."""
         answer = self.post("/sandbox/faults", {"action": action, **options})

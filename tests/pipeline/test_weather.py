@@ -148,7 +148,7 @@ def test_used_up_quota_stops_all_calls_until_the_probe(house: House) -> None:
     merchant = house.install()
     merchant.place_many(20, seed=1)
     merchant.poll()
-    house.books.turn(quota=8)
+    house.books.ration(8)
 
     house.drain()
     refused = house.books.calls()

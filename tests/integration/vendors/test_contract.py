@@ -501,7 +501,7 @@ class TestBooks:
 
     @pytest.mark.parametrize("status", ["403", "429"])
     def test_a_used_up_quota_is_told_from_a_dead_key(self, kept: BooksAtHand, status: str) -> None:
-        kept.server.turn(quota=1, quota_status=status)
+        kept.server.ration(1, quota_status=status)
         kept.books.check()
 
         with pytest.raises(TemporaryError) as caught:

@@ -60,7 +60,7 @@ def test_bad_and_inactive_keys_may_be_403(books: Caller) -> None:
 
 @pytest.mark.parametrize(("pause", "sent"), [("", None), ("120", "120"), ("-5", "-5")])
 def test_used_up_quota_may_be_429_with_retry_after(books: Caller, pause: str, sent: str | None) -> None:
-    books.server.turn(quota=1, quota_status="429", retry_after=pause)
+    books.server.ration(1, quota_status="429", retry_after=pause)
     books.status("GET", "profiles")
 
     answer = books.call("GET", "profiles")
