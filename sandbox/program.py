@@ -53,6 +53,18 @@ def is_taken(port: int) -> bool:
     return False
 
 
+def may_listen(port: int) -> bool:
+    """False when the system keeps this port of 127.0.0.1 from a user like us, whoever listens there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        try:
+            probe.bind((LOCALHOST, port))
+        except PermissionError:
+            return False
+        except OSError:
+            return True
+    return True
+
+
 def until(is_so: Callable[[], bool], seconds: float, pause: float = 0.02) -> bool:
     """Ask `is_so` again and again; False when it still is not so after `seconds`."""
     end = time.monotonic() + seconds

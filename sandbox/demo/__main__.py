@@ -12,15 +12,16 @@ from types import FrameType
 from sandbox.demo.first import People, code_of, migrate, people, place_orders
 from sandbox.demo.newcomer import SHOP as NEW_SHOP
 from sandbox.demo.newcomer import Newcomer, newcomer
-from sandbox.demo.parts import Parts, Ports
+from sandbox.demo.parts import Parts
 from sandbox.demo.place import CHECKOUT, FOLDER, Place
+from sandbox.demo.ports import Ports, ports_of
 from sandbox.program import LOCALHOST, ProgramError
 
 
 def main() -> int:
     """Run the demo until Ctrl-C. 1: it could not start, or a part ended; the sentence is on stderr."""
     options = argparse.ArgumentParser(prog="python -m sandbox.demo", description="The whole product on one machine.")
-    options.add_argument("--first-port", type=int, default=Ports().first, help="the others follow it")
+    options.add_argument("--first-port", type=int, help="the others follow it; 8000 or as before")
     options.add_argument("--folder", type=Path, default=FOLDER, help="what the demo keeps")
     options.add_argument("--reset", action="store_true", help="forget what the demo keeps")
     options.add_argument("--code", action="store_true", help="the code that the staff's phone would show now")
@@ -36,7 +37,7 @@ def main() -> int:
             return 0
         place.prepare()
         with place.lock():
-            return _run(place, Ports(chosen.first_port))
+            return _run(place, chosen.first_port)
     except ProgramError as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -53,18 +54,31 @@ def _reset(place: Place) -> int:
         print("The demo keeps nothing.")
         return 0
     with place.lock():
-        place.stop_leftovers()
-        parts = Parts(place, Ports())
-        parts.postgres.stop_leftover()
-        parts.redis.stop_leftover()
+        _stop_leftovers(place)
         place.forget()
     print("The demo has forgotten everything.")
     return 0
 
 
-def _run(place: Place, ports: Ports) -> int:
+def _stop_leftovers(place: Place) -> None:
     place.stop_leftovers()
+    parts = Parts(place, Ports())
+    parts.postgres.stop_leftover()
+    parts.redis.stop_leftover()
+
+
+def _run(place: Place, first_port: int | None) -> int:
+    place.stop_leftovers()
+    if place.is_half_made:
+        print("The first start was stopped before its end: the demo begins anew.", flush=True)
+        _stop_leftovers(place)
+        place.empty()
+        place.prepare()
+    ports = ports_of(place, first_port)
     ports.check()
+    if place.is_new:
+        place.begin()
+        place.remember("first_port", ports.first)
     parts = Parts(place, ports)
     try:
         print("Starting PostgreSQL, Redis, the shop, the books, the mailbox and the check of VAT numbers …", flush=True)
@@ -74,7 +88,9 @@ def _run(place: Place, ports: Ports) -> int:
         parts.start_app()
         known = people(place, parts)
         place_orders(place, parts)
-        print(welcome(place, ports, known, newcomer(place, parts)), flush=True)
+        new = newcomer(place, parts)
+        place.complete()
+        print(welcome(place, ports, known, new), flush=True)
         while True:
             parts.mend_redis()
             parts.raise_for_dead()

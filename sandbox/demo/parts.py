@@ -7,13 +7,13 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import requests
 
 from sandbox.demo.place import CHECKOUT, MARK, Place
+from sandbox.demo.ports import Ports
 from sandbox.postgres import PostgreSQL
-from sandbox.program import LOCALHOST, Program, ProgramError, is_taken
+from sandbox.program import LOCALHOST, Program, ProgramError
 from sandbox.redis import Redis
 
 DATABASE = "orders"
@@ -21,46 +21,6 @@ CLIENT_ID = "orders-to-invoices"
 APP = ("web", "worker")
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """The ports of 127.0.0.1 that the demo listens on; all follow from the first."""
-
-    first: int = 8000
-
-    @property
-    def app(self) -> int:
-        return self.first
-
-    @property
-    def shop(self) -> int:
-        return self.first + 1
-
-    @property
-    def books(self) -> int:
-        return self.first + 2
-
-    @property
-    def mailbox(self) -> int:
-        return self.first + 3
-
-    @property
-    def vies(self) -> int:
-        return self.first + 4
-
-    @property
-    def smtp(self) -> int:
-        return self.first + 25
-
-    def check(self) -> None:
-        """Raises ProgramError when one of them is taken."""
-        names = {self.app: "the app", self.shop: "the shop", self.books: "the books", self.mailbox: "the mailbox",
-                 self.vies: "the check of VAT numbers", self.smtp: "incoming mail"}  # fmt: skip
-        taken = [f"{port} ({name})" for port, name in names.items() if is_taken(port)]
-        if taken:
-            words = f"Port {taken[0]} is" if len(taken) == 1 else f"Ports {', '.join(taken)} are"
-            raise ProgramError(f"{words} taken by another program: stop it and run the command again.")
 
 
 class Parts:

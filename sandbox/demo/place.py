@@ -24,6 +24,8 @@ MARK = "DEMO_FOLDER"
 """Variable in the environment of everything that the demo starts: its folder."""
 
 NEEDED_MB = 500
+LOCK = "lock"
+HALF_MADE = "half_made"
 
 
 class Place:
@@ -62,7 +64,7 @@ class Place:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Only one demo at a time in this folder. Raises ProgramError when another one runs."""
-        with (self.folder / "lock").open("w") as file:
+        with (self.folder / LOCK).open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -102,6 +104,24 @@ class Place:
         made: dict[str, str] = self.remembered("secrets", _new_secrets)
         return made
 
+    @property
+    def is_half_made(self) -> bool:
+        """True while its first start is under way, and after one that was stopped before its end."""
+        return (self.folder / HALF_MADE).exists()
+
+    def begin(self) -> None:
+        """The first start begins; until `complete`, what is kept here may be half of what belongs together."""
+        (self.folder / HALF_MADE).touch()
+
+    def complete(self) -> None:
+        """What the first start makes has all been made."""
+        (self.folder / HALF_MADE).unlink(missing_ok=True)
+
+    @property
+    def is_new(self) -> bool:
+        """True before the first start made anything."""
+        return not self.knows("secrets")
+
     def stop_leftovers(self) -> None:
         """Stop what a demo that was killed left running: everything with our mark in its environment."""
         mark = f"{MARK}={self.folder}".encode()
@@ -112,9 +132,19 @@ class Place:
 
     def forget(self) -> None:
         """Everything is as before the first start."""
+        self.empty()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def empty(self) -> None:
+        """Forget all but that a demo runs here: its lock stays. What runs of it must have been stopped before."""
         if self.knows("id"):
             shutil.rmtree(self.postgres, ignore_errors=True)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for each in self.folder.iterdir():
+            if each.is_dir():
+                shutil.rmtree(each, ignore_errors=True)
+            elif each.name not in (LOCK, HALF_MADE):
+                each.unlink()
+        self.complete()  # last: whoever is stopped here goes on with it
 
 
 def _environment(pid: int) -> list[bytes]:

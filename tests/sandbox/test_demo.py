@@ -16,8 +16,8 @@ import psutil
 import pytest
 import requests
 
-from sandbox.demo.parts import Ports
 from sandbox.demo.place import CHECKOUT, MARK, Place
+from sandbox.demo.ports import Ports, ports_of
 from sandbox.postgres import PostgreSQL
 from sandbox.program import ProgramError, free_port, is_taken, until
 from tests.servers import SandboxServer
@@ -76,6 +76,38 @@ def test_taken_port_is_told_before_anything_starts(place: Path) -> None:
     assert with_mark(place) == []
 
 
+@pytest.mark.parametrize("port", [-5, 0, 65511, 65530, 70000])
+def test_ports_that_are_none_are_told(port: int) -> None:
+    with pytest.raises(ProgramError, match=r"^The demo's first port is a number from 1 to 65510, like 9000\.$"):
+        Ports(port).check()
+
+
+KEPT = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
+"""The first port that the system leaves to everybody."""
+
+
+@pytest.mark.skipif(KEPT < 2, reason="this system keeps no port")
+def test_ports_of_the_system_are_told_from_taken_ones() -> None:
+    leave = "os.setgid(65534); os.setuid(65534); " if os.getuid() == 0 else ""
+    check = f"import os; from sandbox.demo.ports import Ports; {leave}Ports({KEPT - 1}).check()"
+
+    done = subprocess.run([sys.executable, "-c", check], cwd=CHECKOUT, capture_output=True, text=True, check=False)
+
+    assert f"Port {KEPT - 1} is kept for the system's own programs: choose a higher one, like 9000." in done.stderr
+
+
+def test_ports_stay_what_they_were_at_the_first_start(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    assert (ports_of(place, None), ports_of(place, 9000)) == (Ports(8000), Ports(9000))
+    place.remember("first_port", 9000)
+
+    assert (ports_of(place, None), ports_of(place, 9000)) == (Ports(9000), Ports(9000))
+    with pytest.raises(
+        ProgramError, match=r"ports from 9000 on: start it without another port, or .* `make demo-reset`"
+    ):
+        ports_of(place, 8000)
+
+
 def test_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
@@ -127,10 +159,10 @@ def test_reset_of_nothing(tmp_path: Path) -> None:
 
 
 @contextmanager
-def running_demo(place: Path, ports: Ports) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A demo that has started, and what it printed."""
+def running_demo(place: Path, ports: Ports | None = None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A demo that has started, and what it printed. `ports`: as typed; None: nothing typed about them."""
     with subprocess.Popen(
-        demo(place, "--first-port", str(ports.first)),
+        demo(place, *(("--first-port", str(ports.first)) if ports else ())),
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -164,7 +196,10 @@ def wait(is_so: Callable[[], bool], what: str) -> None:
 @pytest.mark.timeout(240)
 def test_orders_become_invoices_and_a_second_start_goes_on(place: Path) -> None:
     ports = free_ports()
+    begun = begin_and_kill(place, ports)
     with running_demo(place, ports) as (process, said):
+        assert "The first start was stopped before its end: the demo begins anew." in said
+        assert not begun.exists()
         wait(lambda: invoices(ports) == 5, "five of the first orders become invoices")
         merchant = json.loads((place / "merchant.json").read_text())
         assert merchant["password"] in said
@@ -175,7 +210,12 @@ def test_orders_become_invoices_and_a_second_start_goes_on(place: Path) -> None:
     assert with_mark(place) == []
     assert not is_taken(ports.app)
 
-    with running_demo(place, ports) as (process, again):
+    code, out, sentence = said_by(place, "--first-port", str(free_ports().first))
+    assert (code, out) == (1, "")
+    assert f"with the ports from {ports.first} on" in sentence
+
+    with running_demo(place) as (process, again):
+        assert "anew" not in again
         assert merchant["password"] in again
         assert invoices(ports) == 5
         shop = SandboxServer(f"http://127.0.0.1:{ports.shop}")
@@ -191,20 +231,27 @@ def test_orders_become_invoices_and_a_second_start_goes_on(place: Path) -> None:
     assert with_mark(place) == []
 
 
-def test_demo_that_was_killed_is_cleared_away_by_the_next(place: Path) -> None:
+def begin_and_kill(place: Path, ports: Ports) -> Path:
+    """A first start that is killed when the merchant's books have been made and the merchant has not; PostgreSQL's
+    folder."""
     script = (
-        "import pathlib, sys, time; from sandbox.demo.parts import *; from sandbox.demo.place import Place\n"
-        "place = Place(pathlib.Path(sys.argv[1])); place.prepare()\n"
-        "Parts(place, Ports(int(sys.argv[2]))).start_servers()\n"
-        "print('ready', flush=True); time.sleep(60)"
+        "import pathlib, sys, time; from sandbox.demo import __main__ as demo, first\n"
+        "def stay(*_arguments): print('half made', flush=True); time.sleep(60)\n"
+        "first._flask = stay; demo.migrate = lambda _parts: None; demo.Parts.start_app = lambda _parts: None\n"
+        "sys.argv[0] = 'demo'; demo.main()"
     )
-    command = [sys.executable, "-c", script, str(place), str(free_ports().first)]
+    command = [sys.executable, "-c", script, "--folder", str(place), "--first-port", str(ports.first)]
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+        while (line := process.stdout.readline()) != "half made\n":
+            assert line, "the demo ended"
         process.kill()
     assert len(with_mark(place)) == 4
-    postgres = Place(place).postgres
+    return Place(place).postgres
+
+
+def test_demo_that_was_killed_is_cleared_away_by_a_reset(place: Path) -> None:
+    postgres = begin_and_kill(place, free_ports())
 
     assert said_by(place, "--reset")[:2] == (0, "The demo has forgotten everything.\n")
 

@@ -17,7 +17,7 @@ import pyotp
 import redis
 
 from sandbox.demo.first import SHOP
-from sandbox.demo.parts import Ports
+from sandbox.demo.ports import Ports
 from sandbox.demo.place import CHECKOUT, Place
 from sandbox.program import LOCALHOST, ProgramError, free_port, until
 from tests.servers import SandboxServer
