@@ -50,6 +50,10 @@ class SandboxServer:
         assert answer.status_code == 200, answer.text
         return int(answer.json()["id"])
 
+    def delete_faults(self) -> None:
+        """No fault waits any more."""
+        assert _lines.session.delete(f"{self.url}/sandbox/faults", timeout=10).status_code == 200
+
     def calls(self, method: str = "*", path: str = "*") -> int:
         """How many calls of that method and route (its pattern, like `/api/v1/clients/{id}`) it got."""
         counts = self.get("/sandbox/calls").json()["counts"]

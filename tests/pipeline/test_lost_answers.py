@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
 from tests.house import House, Installation
+from webapp.database import EVERYTHING, transaction
 
 DONE = ["commit_drop", "commit_cut"]
 NOT_DONE = ["drop"]
@@ -16,6 +18,9 @@ ODD_ANSWERS = [
     {"status": 201, "body": ""},
     {"status": 200, "body": "[]"},
     {"status": 302, "headers": {"Location": "https://elsewhere.example/"}},
+    {"status": 404, "body": "Niet gevonden."},
+    {"status": 404, "body": "<!doctype html><h1>Not Found</h1>"},
+    {"status": 403, "body": "<html><h1>Blocked</h1></html>"},
 ]
 
 
@@ -85,6 +90,39 @@ def test_an_invoice_that_is_made_late_is_adopted(house: House, seconds: float) -
 
     assert_once(merchant, 2)
     assert "invoice.adopted" in merchant.history()
+
+
+def test_an_invoice_that_shows_after_the_looks_is_adopted_however_long_the_order_waited_since(house: House) -> None:
+    """The looks of the first hour found nothing; then VIES was away, and meanwhile the invoice came."""
+    merchant = house.install()
+    known_invoice(house, merchant)
+    merchant.place("icp_good", seed=5)
+    merchant.poll()
+    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=3.5)
+    house.drain()
+    house.vies.add_fault("answer", path="/rest-api/*", status=500, times=None)
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql("DELETE FROM vat_answer")
+
+    wait_drained(house, lambda: merchant.history().count("invoice.looked_up") >= 3)
+    assert len(merchant.invoices()) == 1
+    wait_drained(house, lambda: len(merchant.invoices()) == 2)
+    house.vies.post("/sandbox/reset")
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql("UPDATE order_sync SET not_before = now() WHERE state = 'QUEUED'")
+    finish(house, merchant)
+
+    assert_once(merchant, 2)
+    assert "invoice.adopted" in merchant.history()
+
+
+def wait_drained(house: House, is_so: Callable[[], bool]) -> None:
+    """Drain until `is_so`."""
+    until = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < until
+        house.drain()
+        time.sleep(0.1)
 
 
 def test_without_a_known_invoice_nothing_is_believed_and_a_person_is_asked(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import requests
 
 from tests.house import House, Installation
@@ -66,6 +67,57 @@ def test_a_key_that_works_again_goes_on_by_itself(house: House) -> None:
     assert merchant.counts()["done"] == 3
     assert dots(merchant)["books"] == ("green", "")
     assert mails(merchant) == ["connection_red"]
+
+
+PAGE = "<!doctype html><h1>Not Found</h1>"
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "body"),
+    [
+        ("*", 404, PAGE), ("GET", 404, PAGE), ("*", 404, "Niet gevonden."), ("GET", 404, "Niet gevonden."),
+        ("*", 400, PAGE), ("GET", 400, "Onjuiste aanvraag."),
+    ],
+)  # fmt: skip
+def test_books_that_refuse_everything_for_a_while_hold_no_order_and_make_nothing_twice(
+    house: House, method: str, status: int, body: str
+) -> None:
+    merchant = house.install()
+    merchant.place_many(1, seed=1, buyers=1)
+    merchant.poll()
+    finish(house, merchant)
+    merchant.place_many(4, seed=2, buyers=1)
+    merchant.poll()
+    house.books.add_fault("answer", method=method, path="/api/*", times=None, status=status, body=body)
+
+    house.drain()
+    house.drain()
+    assert [row.state for row in merchant.rows("state")].count("QUEUED") == 4, merchant.rows("id, state, reason")
+    house.books.delete_faults()
+    rest_over(merchant)
+    finish(house, merchant, 30)
+
+    assert merchant.counts()["done"] == 5
+    assert not any(merchant.duplicates().values())
+    debtors = [client["email"] for client in merchant.books()["clients"]]
+    assert len(debtors) == len(set(debtors))
+    assert "invoice.refused" not in merchant.history()
+
+
+def test_a_read_that_the_shop_refuses_once_is_made_again(house: House) -> None:
+    merchant = house.install()
+    placed = merchant.place()
+    merchant.poll()
+    house.shop.add_fault(
+        "answer", path=f"*/orders/{placed['id']}", status=422, body='{"error": {"code": "unprocessable"}}'
+    )
+
+    house.drain()
+    assert merchant.counts()["queued"] == 1
+    rest_over(merchant)
+    finish(house, merchant)
+
+    assert merchant.counts()["done"] == 1
 
 
 def test_a_second_dead_spell_is_mailed_again(house: House) -> None:

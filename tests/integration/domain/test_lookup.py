@@ -55,6 +55,17 @@ def attempt(*looks: Look, tries: int = 1, resend: bool = True, person: bool = Fa
         (attempt(look(5000), person=True), 5001, SendAgain()),
         (attempt(look(5000, "F-1"), person=True), 5001, Adopt("F-1")),
         (attempt(look(5000, believed=False), person=True), 5001, LookAt(after(5060))),
+        # Days may pass between the looks and the sending.
+        (attempt(look(1), look(121), look(901)), 90_000, LookAt(after(90_000))),
+        (attempt(look(1), look(121), look(901), look(90_000)), 90_001, SendAgain()),
+        (attempt(look(1), look(121), look(901), look(90_000, "F-1")), 90_001, Adopt("F-1")),
+        (attempt(look(1), look(121), look(901), look(90_000, believed=False)), 90_001, LookAt(after(90_060))),
+        (
+            attempt(look(1), look(121), look(901), look(90_000, believed=False), look(93_600, believed=False)),
+            93_601,
+            AskPerson(Unsettled.NOT_BELIEVABLE),
+        ),
+        (attempt(look(5000), person=True), 90_000, LookAt(after(90_000))),
     ],
 )
 def test_the_next_step(tried: Attempt, now: float, expected: Decision) -> None:
@@ -84,5 +95,5 @@ def test_it_is_sent_again_only_after_three_believed_looks_that_found_nothing(
         assert resend
         assert tries == 1
         assert len(believed) >= len(DELAYS)
-        assert max(each.at for each in believed) >= after(900)
+        assert max(each.at for each in believed) >= after(max(900, now - 60))
         assert not any(each.found for each in looks)

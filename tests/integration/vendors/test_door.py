@@ -206,7 +206,7 @@ def test_bytes_that_nobody_asked_for_do_not_become_the_next_answer(serve: Serve,
         (400, RefusedError, RefusedError),
         (401, ReconnectError, ReconnectError),
         (403, RefusedError, RefusedError),
-        (404, NotFoundError, NotFoundError),
+        (404, NotFoundError, OutcomeUnknownError),
         (408, TemporaryError, OutcomeUnknownError),
         (409, RefusedError, RefusedError),
         (422, RefusedError, RefusedError),
@@ -233,6 +233,29 @@ def test_what_a_status_means(
 
     assert (type(read.value), type(written.value), type(repeated.value)) == (reading, writing, reading)
     assert read.value.words == "Geen geldige aanvraag."
+
+
+@pytest.mark.parametrize("page", [b"<!doctype html><h1>Blocked</h1>", b" \n<HTML>", b"<br />\n<b>Fatal error</b>"])
+@pytest.mark.parametrize("status", [400, 403, 404, 422])
+def test_a_page_in_place_of_an_answer_says_nothing(
+    status: int, page: bytes, serve: Serve, doors: Callable[..., Door]
+) -> None:
+    server = serve(always(answer(f"{status} Odd", page)))
+    door = doors(server)
+
+    with pytest.raises(TemporaryError) as read:
+        get(door, server)
+    with pytest.raises(OutcomeUnknownError):
+        post(door, server)
+
+    assert (read.value.away, read.value.words) == (True, "")
+
+
+def test_a_refusal_in_xml_is_the_vendors_own(serve: Serve, doors: Callable[..., Door]) -> None:
+    server = serve(always(answer("400 Odd", b"<?xml version='1.0'?><error>no</error>")))
+
+    with pytest.raises(RefusedError):
+        post(doors(server), server)
 
 
 def test_nobody_listens_so_nothing_was_sent_for_a_write_too(serve: Serve, doors: Callable[..., Door]) -> None:

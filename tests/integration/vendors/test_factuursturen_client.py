@@ -161,7 +161,8 @@ def test_an_invoice_number_in_bare_text(body: str, books: FactuursturenBooks, wi
         (504, "", OutcomeUnknownError),
         (400, "Onbekend btw-tarief.", RefusedError),
         (422, '{"error": "Onbekend btw-tarief."}', RefusedError),
-        (404, "Niet gevonden.", NotFoundError),
+        (404, "Niet gevonden.", OutcomeUnknownError),
+        (403, "<html>Blocked</html>", OutcomeUnknownError),
         (401, "", ReconnectError),
         (429, "", TemporaryError),
     ],
@@ -234,7 +235,7 @@ def test_an_international_domain_is_asked_for_in_both_spellings(
     assert sorted(each.number for each in books.find_debtors("info@CAFÉ.example")) == ["1", "2"]
 
 
-@pytest.mark.parametrize("answered", [{"json": []}, {"body": "Niet gevonden.", "status": 404}, {"body": '""'}])
+@pytest.mark.parametrize("answered", [{"json": []}, {"body": '""'}])
 def test_nobody_with_that_address(
     answered: dict[str, Any], books: FactuursturenBooks, wire: responses.RequestsMock
 ) -> None:
@@ -242,6 +243,25 @@ def test_nobody_with_that_address(
 
     assert books.find_debtors("noor@example.com") == []
     assert len(wire.calls) == 1
+
+
+def test_nobody_with_that_address_as_a_404(books: FactuursturenBooks, wire: responses.RequestsMock) -> None:
+    wire.get(search("noor@example.com"), body="Niet gevonden.", status=404)
+    wire.get(f"{API}/profiles", json=[{"id": "1", "name": "Standaard"}])
+
+    assert books.find_debtors("noor@example.com") == []
+
+
+def test_a_404_of_books_that_answer_nothing_else_proves_nothing(
+    books: FactuursturenBooks, wire: responses.RequestsMock
+) -> None:
+    wire.get(search("noor@example.com"), body="Niet gevonden.", status=404)
+    wire.get(f"{API}/profiles", body="Niet gevonden.", status=404)
+
+    with pytest.raises(TemporaryError) as told:
+        books.find_debtors("noor@example.com")
+
+    assert told.value.away
 
 
 def test_a_slash_in_an_address_is_not_trusted_to_a_path(

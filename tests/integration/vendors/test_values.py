@@ -77,6 +77,13 @@ def test_a_moment_has_an_offset(value: Any) -> None:
         moment(value, "x")
 
 
+@pytest.mark.parametrize("value", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-12:00", "1899-12-30T00:00:00Z"])
+def test_a_moment_that_stands_for_none_is_refused(value: str) -> None:
+    """PostgreSQL would keep it, and nobody could read it back."""
+    with pytest.raises(UnreadableError):
+        moment(value, "x")
+
+
 def test_an_odd_date_is_none() -> None:
     assert day("") is None
     assert day("0000-00-00") is None

@@ -17,8 +17,8 @@ import pyotp
 import redis
 
 from sandbox.demo.first import SHOP
-from sandbox.demo.ports import Ports
 from sandbox.demo.place import CHECKOUT, Place
+from sandbox.demo.ports import Ports
 from sandbox.program import LOCALHOST, ProgramError, free_port, until
 from tests.servers import SandboxServer
 

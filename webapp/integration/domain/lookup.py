@@ -1,7 +1,8 @@
 """What to do about a write whose outcome nobody knows: look it up, adopt it, send once more, or ask a person.
 
 The only code path that leads from SENT to a new write. Looks that nobody can believe (incomplete, failed, or a list
-that does not show the newest invoice that we know of) count as nothing.
+that does not show the newest invoice that we know of) count as nothing; and however many were believed, a fresh one
+comes before the write.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def decide(attempt: Attempt, now: datetime) -> Decision:
     if attempt.person_says_send:
         # Cleared looks: one fresh and believable "not there" is enough, because a person looked as well.
         if any(look.believed for look in attempt.looks):
-            return SendAgain()
+            return _send_on_a_fresh_look(attempt, now)
         if len(attempt.looks) >= BELIEVE_WITHIN:
             return AskPerson(Unsettled.NOT_BELIEVABLE)
         return _look_or_stop(attempt, now, now)
@@ -99,7 +100,27 @@ def decide(attempt: Attempt, now: datetime) -> Decision:
         return _look_or_stop(attempt, due, now)
     if attempt.tries > 1:
         return AskPerson(Unsettled.NOT_THERE_TWICE)
-    return SendAgain() if attempt.resend else AskPerson(Unsettled.NOT_THERE)
+    return _send_on_a_fresh_look(attempt, now) if attempt.resend else AskPerson(Unsettled.NOT_THERE)
+
+
+def _send_on_a_fresh_look(attempt: Attempt, now: datetime) -> Decision:
+    """Send once more, when the last believed look is of now: an order may wait for days between its looks and its
+    sending (VIES away, a person asked), and what was made late is in the list by then."""
+    pause = _longest(attempt) / AGAIN_AFTER
+    last = max(look.at for look in attempt.looks if look.believed)
+    if now - last <= pause:
+        return SendAgain()
+    since = sorted(look.at for look in attempt.looks if look.at > last)
+    if not since:
+        return LookAt(now)
+    if now - since[0] >= _longest(attempt) * BELIEVE_WITHIN:
+        return AskPerson(Unsettled.NOT_BELIEVABLE)
+    return LookAt(since[-1] + pause)
+
+
+def _longest(attempt: Attempt) -> timedelta:
+    """The longest wait before a look, at least a second."""
+    return timedelta(seconds=max(1, max(attempt.delays, default=0)))
 
 
 def _first_unsettled(attempt: Attempt) -> datetime | None:
@@ -115,7 +136,7 @@ def _first_unsettled(attempt: Attempt) -> datetime | None:
 
 
 def _look_or_stop(attempt: Attempt, due: datetime, now: datetime) -> Decision:
-    settle = timedelta(seconds=max(1, max(attempt.delays, default=0)))
+    settle = _longest(attempt)
     if not attempt.looks:
         return LookAt(due)
     moments = sorted(look.at for look in attempt.looks)

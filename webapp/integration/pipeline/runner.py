@@ -94,7 +94,9 @@ def stop(step: OrderRun, problem: Exception) -> None:
             case TemporaryError():
                 _try_later(step, problem)
             case RefusedError():
-                _hold(step, finding("invoice.refused", words=problem.words))
+                # A refused write has ended with its own sentence; a refused read is nothing that a merchant did.
+                log.error("a read was refused", order=step.order.id, side=step.side, problem=type(problem).__name__)
+                _try_later(step, TemporaryError(problem.words))
             case _:
                 log.error("order failed inside", order=step.order.id, exc_info=problem)
                 _hold(step, finding("internal"))

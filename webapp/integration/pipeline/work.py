@@ -146,6 +146,8 @@ class OrderRun:
     notes: list[Noted] = field(default_factory=list)
     side: str = SHOP
     """Whom we are waiting for, so that an error finds its end."""
+    settled_at: float = 0.0
+    """When this turn found that the invoice may be sent once more; monotonic seconds."""
 
     def record(self, connection: Connection) -> None:
         """Write the waiting notes into the transaction of `connection`."""

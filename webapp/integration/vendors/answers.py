@@ -56,6 +56,12 @@ class Answer:
             raise NotJsonError from None
 
     @property
+    def is_page(self) -> bool:
+        """True for a page or a piece of one: by something that stands before the vendor's API, or by its fall."""
+        start = self.body[:64].lstrip().lower()
+        return start.startswith(b"<") and not start.startswith(b"<?xml")
+
+    @property
     def remaining(self) -> int | None:
         """Calls left (`X-RateLimit-Remaining`); None when it does not say."""
         text = self.headers.get("X-RateLimit-Remaining", "").strip()

@@ -166,7 +166,8 @@ class Door:
             heard(answer)
         if not 200 <= status < 300:
             words = answer.words(secrets)
-            raise (narrow and narrow(answer, words)) or error_for(reads, answer, words)
+            own = narrow(answer, words) if narrow and (reads or not answer.is_page) else None
+            raise own or error_for(reads, answer, words)
         return answer
 
     def _send(self, exchange: Exchange, reads: bool) -> Answer:
@@ -192,19 +193,25 @@ class Door:
 
 
 def error_for(reads: bool, answer: Answer, words: str) -> VendorError:
-    """The error of an answer that is not 2xx, when the vendor's contract does not narrow it."""
+    """The error of an answer that is not 2xx, when the vendor's contract does not narrow it.
+
+    "Not there" says nothing about what a write did, and a page nothing about what any call did.
+    """
     status = answer.status_code
-    if status == 401:
-        return ReconnectError("revoked", words)
-    if status == 404:
-        return NotFoundError(words)
     if status == 429:
         return TemporaryError(words, retry_after=answer.retry_after, limit=True)
-    if status >= 500 or status == 408 or 300 <= status < 400 or status < 200:
-        if reads:
-            return TemporaryError(words, retry_after=answer.retry_after, away=status in (502, 503, 504))
+    if not reads and (answer.is_page or status == 404 or _is_unclear(status)):
         return OutcomeUnknownError(words)
-    return RefusedError(words)
+    if status == 401:
+        return ReconnectError("revoked", words)
+    if answer.is_page or _is_unclear(status):
+        away = answer.is_page or status in (502, 503, 504)
+        return TemporaryError(words, retry_after=answer.retry_after, away=away)
+    return NotFoundError(words) if status == 404 else RefusedError(words)
+
+
+def _is_unclear(status: int) -> bool:
+    return status >= 500 or status == 408 or status < 400
 
 
 @functools.cache

@@ -11,6 +11,8 @@ from typing import Any
 from webapp.integration.vendors.errors import UnreadableError
 
 MOST = Decimal(10) ** 9
+YEARS = range(1990, 2200)
+"""Of any moment: "no date" is often written as the year 1 or 9999, which no zone can be applied to."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,8})?", re.ASCII)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -82,12 +84,12 @@ def boolean(value: Any, field: str) -> bool:
 
 
 def moment(value: Any, field: str) -> datetime:
-    """An RFC 3339 moment with offset. Raises UnreadableError."""
+    """An RFC 3339 moment with offset, of a year in YEARS. Raises UnreadableError."""
     try:
         found = datetime.fromisoformat(text(value))
     except ValueError:
         raise UnreadableError(field, shown(value)) from None
-    if found.tzinfo is None:
+    if found.tzinfo is None or found.year not in YEARS:
         raise UnreadableError(field, shown(value))
     return found
 

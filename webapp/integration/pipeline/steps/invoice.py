@@ -23,6 +23,9 @@ from webapp.integration.pipeline.ends import EndedError, WaitError
 from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectError, RefusedError, TemporaryError
 
+SETTLED_FOR = 60.0
+"""Seconds from the last look-up to a second sending: a process that stood still in between looks again."""
+
 
 def earlier(step: OrderRun) -> refs.Ref | None:
     """What an earlier run left behind, settled: None when nothing was sent, the row when it may be sent once more.
@@ -51,6 +54,7 @@ def earlier(step: OrderRun) -> refs.Ref | None:
         raise HeldError(problem)
     number = invoice_lookup.settle(step, ref)
     if number is None:
+        step.settled_at = time.monotonic()
         return ref
     step.notes.append(noted("invoice.adopted", invoice=number))
     remember_made(step, ref.id, number)
@@ -155,6 +159,8 @@ def _once_more(
     connection: Connection, step: OrderRun, sending: refs.Sending, document: str, debtor: str, again: refs.Ref
 ) -> int:
     work = step.work
+    if time.monotonic() - step.settled_at > SETTLED_FOR:
+        raise WaitError("invoice.unclear", 1.0)
     if not refs.mark_resent(connection, again, sending):
         raise WaitError("invoice.unclear", 1.0)
     values = {"installation": work.installation_id, "order": step.order.id, "what": refs.INVOICE, "sent": document}

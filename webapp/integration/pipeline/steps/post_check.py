@@ -19,7 +19,7 @@ from webapp.integration.pipeline import documents, moves
 from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.invoice_lookup import BOOKS_ZONE
 from webapp.integration.pipeline.work import OrderRun, Taken, Work
-from webapp.integration.vendors.errors import ReconnectError, TemporaryError, UnreadableError
+from webapp.integration.vendors.errors import ReconnectError, RefusedError, TemporaryError, UnreadableError
 
 NOT_SHOWN_PAUSE = 60.0
 LIST_FROM = 3
@@ -49,7 +49,7 @@ def run(work: Work, orders: Sequence[Taken]) -> list[tuple[Taken, Exception]]:
         if problem.limit or problem.away:
             return [(order, problem) for order in orders]
         listed = {}  # not complete: each is read alone
-    except UnreadableError:
+    except (UnreadableError, RefusedError):
         listed = {}
     failed: list[tuple[Taken, Exception]] = []
     judged: list[tuple[OrderRun, State, moves.Change]] = []

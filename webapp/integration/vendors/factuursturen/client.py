@@ -72,6 +72,7 @@ class FactuursturenBooks:
             except NotFoundError:
                 if "/" in spelling:  # a slash may not survive in a path, so "not there" proves nothing
                     return [debtor for debtor in self.all_debtors() if normalise(debtor.email) == wanted]
+                self._see_that_they_serve()
                 continue
             if lists.is_round(len(page)):
                 return [debtor for debtor in self.all_debtors() if normalise(debtor.email) == wanted]
@@ -169,6 +170,13 @@ class FactuursturenBooks:
         if not pdf.startswith(b"%PDF"):
             raise TemporaryError("the answer is not a PDF")
         return pdf
+
+    def _see_that_they_serve(self) -> None:
+        """Raises TemporaryError when "not there" is what they say of everything now, and so proves nothing."""
+        try:
+            self.check()
+        except NotFoundError as problem:
+            raise TemporaryError(problem.words, away=True) from None
 
     def _create(self, path: str, body: Mapping[str, Any], point: str, last_check: LastCheck | None) -> Answer:
         return self._api.call("POST", path, body, last_check=last_check, after_send=lambda: crash.point(point))
