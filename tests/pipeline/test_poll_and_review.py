@@ -10,6 +10,7 @@ import requests
 from tests.house import House, Installation
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import review
+from webapp.integration.pipeline.operator import Press
 
 
 def shop_end(merchant: Installation, columns: str) -> Any:
@@ -106,19 +107,76 @@ def test_after_ninety_days_an_open_order_is_ignored_and_the_merchant_was_told_a_
     age_orders(house, 82)
     review.run(house.ready, merchant.id)
     house.drain()
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM mail").scalar_one() == 0
+    assert mails(house) == []
     age_orders(house, 84)
     for _ in range(2):
         review.run(house.ready, merchant.id)
         house.drain()
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        assert list(connection.exec_driver_sql("SELECT template FROM mail").scalars()) == ["open_ends"]
+    assert mails(house) == ["open_ends"]
     age_orders(house, 91)
+    review.run(house.ready, merchant.id)
+    house.drain()
+    assert merchant.counts()["open"] == 1
+    a_week_passes(house)
     review.run(house.ready, merchant.id)
 
     [row] = merchant.rows("state, reason")
     assert (row.state, row.reason) == ("IGNORED", "too_old")
+
+
+def test_an_order_that_waits_only_after_ninety_days_is_told_of_for_a_week_too(house: House) -> None:
+    merchant = house.install()
+    placed = merchant.place("no_email")
+    merchant.poll()
+    house.drain()
+    age_orders(house, 100)
+    merchant.change(placed["id"], {"status": "new", "payment_status": "unpaid"})
+    merchant.poll()
+    house.drain()
+    assert merchant.counts()["open"] == 1
+
+    for _ in range(2):
+        review.run(house.ready, merchant.id)
+        house.drain()
+    assert merchant.counts()["open"] == 1
+    assert mails(house) == ["open_ends"]
+    a_week_passes(house)
+    review.run(house.ready, merchant.id)
+
+    assert merchant.rows("reason")[0].reason == "too_old"
+    assert mails(house) == ["open_ends"]
+
+
+def test_an_order_that_a_person_brought_back_is_told_of_anew(house: House) -> None:
+    merchant = house.install()
+    merchant.place(status="new", payment_status="unpaid")
+    merchant.poll()
+    house.drain()
+    age_orders(house, 100)
+    review.run(house.ready, merchant.id)
+    house.drain()
+    a_week_passes(house)
+    review.run(house.ready, merchant.id)
+    [row] = merchant.rows("id, reason")
+    assert row.reason == "too_old"
+
+    house.operator.bring_back(Press(merchant.id, row.id, "Sofie"))
+    house.drain()
+    review.run(house.ready, merchant.id)
+    house.drain()
+
+    assert merchant.counts()["open"] == 1
+
+
+def mails(house: House) -> list[str]:
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        return list(connection.exec_driver_sql("SELECT template FROM mail").scalars())
+
+
+def a_week_passes(house: House) -> None:
+    """Since the merchant was told of orders that end."""
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql("UPDATE order_sync SET warned_at = warned_at - interval '7 days'")
 
 
 def test_an_order_the_list_of_the_shop_has_and_ours_has_not_is_found_at_night(house: House) -> None:

@@ -161,5 +161,6 @@ def _say_send(connection: Connection, press: Press, row: Row[Any]) -> None:
 
 
 def _to_queue(code: str, press: Press) -> moves.Change:
-    columns = {"priority": CLICKED, "attempts": 0, "failing_since": None}
+    # The merchant is told anew, a week before, should it be too long open again.
+    columns = {"priority": CLICKED, "attempts": 0, "failing_since": None, "warned_at": None}
     return moves.Change(code=code, params={"name": press.by}, actor=press.by, columns=columns)

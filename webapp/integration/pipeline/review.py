@@ -13,13 +13,17 @@ from webapp.integration.pipeline import moves, poll
 from webapp.integration.pipeline.claims_sql import IS_LIVE
 from webapp.integration.pipeline.ready import Ready
 
+TOLD_FOR = WARN_BEFORE - timedelta(hours=12)
+"""From the word to the end, whenever the order became OPEN: a week of nights, which do not begin on the second."""
+
 INSTALLATIONS = f"""
 SELECT DISTINCT i.id FROM installation i
   LEFT JOIN connection c ON c.installation_id = i.id AND c.side = 'shop'
  WHERE {IS_LIVE} AND c.dot_reason IS DISTINCT FROM 'shop.uninstalled'
 """  # noqa: S608 — a condition of ours, no value
 OPEN = """
-SELECT id, status, received_at < now() - %(over)s AS too_old FROM order_sync
+SELECT id, status, coalesce(received_at < now() - %(over)s AND warned_at < now() - %(told)s, false) AS too_old
+  FROM order_sync
  WHERE installation_id = %(installation)s AND state = 'OPEN' AND id > %(after)s
  ORDER BY id LIMIT 500
 """
@@ -55,7 +59,7 @@ def run(ready: Ready, installation_id: int) -> int:
     while True:
         with transaction(ready.engine, installation_id) as connection:
             rows = connection.exec_driver_sql(
-                OPEN, {"installation": installation_id, "after": after, "over": OPEN_FOR}
+                OPEN, {"installation": installation_id, "after": after, "over": OPEN_FOR, "told": TOLD_FOR}
             ).all()
             for row in rows:
                 order = moves.Held(installation_id, row.id, State.OPEN)
