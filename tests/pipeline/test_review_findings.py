@@ -153,7 +153,7 @@ def test_an_invoice_that_vanished_from_the_books_is_handed_to_a_person_within_a_
 
     everywhere(house, "UPDATE order_sync SET made_at = now() - interval '25 hours', not_before = now()")
     house.drain()
-    assert (one(merchant).state, one(merchant).reason) == ("HELD", "order.keeps_failing")
+    assert (one(merchant).state, one(merchant).reason) == ("HELD", "invoice.gone")
 
 
 def test_a_number_with_a_slash_is_read_back_although_no_path_carries_it(house: House) -> None:

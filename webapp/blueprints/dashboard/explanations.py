@@ -43,6 +43,10 @@ _BY_CODE = {
         "After each invoice we read it back and compare it with the order. This one was made; whether it is equal to "
         "the order, we could not see any more."
     ),
+    "invoice.gone": N_(
+        "After each invoice we read it back and compare it with the order. An invoice that we made and cannot find any "
+        "more may have been deleted by a person; whether the order shall have another one, only you can say."
+    ),
     "invoice.layout_gone": N_("Layouts live in your books; one that was deleted there cannot be used for an invoice."),
     "invoice.differs": N_(
         "After each invoice we read it back and compare it with the order. This one was made, and "

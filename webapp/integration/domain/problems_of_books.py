@@ -5,6 +5,9 @@ from __future__ import annotations
 from webapp.integration.domain.problem import Problem, Who
 from webapp.integration.domain.sentences import N_
 
+GONE = "invoice.gone"
+"""The one problem at which an order whose invoice was made may be put aside, or get another invoice."""
+
 BOOKS_PROBLEMS = (
     Problem(
         code="debtor.twice",
@@ -173,6 +176,22 @@ BOOKS_PROBLEMS = (
             "back and make nothing."
         ),
         many=N_("These invoices were made. The integration stopped before we could read them back."),
+        who=Who.MERCHANT,
+        head=N_("Invoice"),
+        figure=N_("{invoice}"),
+    ),
+    Problem(
+        code=GONE,
+        title=N_("The invoice is not in the books"),
+        says=N_(
+            "Invoice {invoice} was made at {made:time}. {books} has not shown it for a day since: it may have been "
+            "deleted there. No second one was made."
+        ),
+        do=N_(
+            "If the invoice is in {books}, press Process: we read it again. If another one took its place, give its "
+            "number here. If there shall be none, put this order aside."
+        ),
+        many=N_("These invoices were made, and {books} does not show them. They may have been deleted there."),
         who=Who.MERCHANT,
         head=N_("Invoice"),
         figure=N_("{invoice}"),

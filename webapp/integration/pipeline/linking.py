@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.notes import Noted, noted
+from webapp.integration.domain.problems_of_books import GONE
 from webapp.integration.domain.states import State, may_move
 from webapp.integration.pipeline import moves
 from webapp.integration.pipeline import operator_sql as sql
@@ -30,11 +31,13 @@ def linkable(connection: Connection, press: Press, number: str) -> tuple[Row[Any
     Raises NoSuchOrderError, NotNowError, OtherOrdersInvoiceError.
     """
     row = as_seen(connection, press)
-    if not row.shop_key or row.made_at is not None or not may_move(State(row.state), State.DONE):
+    if not row.shop_key or not may_move(State(row.state), State.DONE):
+        raise NotNowError
+    if row.made_at is not None and row.reason != GONE:
         raise NotNowError
     if row.state == State.RUNNING:
         raise NotNowError
-    values = {**values_of(press, row), "number": number}
+    values = {**values_of(press, row), "number": number, "gone": row.reason == GONE}
     other = connection.exec_driver_sql(sql.WHOSE, values).one_or_none()
     if other is not None:
         raise OtherOrdersInvoiceError(other.own_id, other.number or "")
@@ -59,6 +62,7 @@ def link(connection: Connection, press: Press, made: MadeInvoice) -> None:
             "invoice_key": made.number.lower(),
             "invoice_total": made.total_incl,
             "invoice_tax": made.total_tax,
+            "made_at": None,
             "done_at": now(connection),
         },
     )
@@ -72,7 +76,8 @@ def unlink(connection: Connection, press: Press) -> None:
     values = values_of(press, row)
     if row.state != State.DONE or row.erased_at is not None:
         raise NotNowError
-    if connection.exec_driver_sql(sql.UNLINK, values).one_or_none() is None:
+    ref = connection.exec_driver_sql(sql.UNLINK, values).one_or_none()
+    if ref is None:
         raise NotNowError
     note = noted("invoice.unlinked", name=press.by, invoice=row.invoice_number)
     moves.record(connection, press.installation_id, press.order_id, [note], press.by)
@@ -81,10 +86,11 @@ def unlink(connection: Connection, press: Press) -> None:
         reason=held.code if held else "",
         params=held.params if held else {},
         columns={
-            "invoice_number": "",
-            "invoice_key": "",
+            "invoice_number": ref.number,
+            "invoice_key": ref.number.lower(),
             "invoice_total": None,
             "invoice_tax": None,
+            "made_at": ref.made_at,
             "done_at": None,
             "notice": None,
         },

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row
 from webapp.database import transaction
 from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.notes import Noted, noted
+from webapp.integration.domain.problems_of_books import GONE
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline import linking, moves, refs
 from webapp.integration.pipeline import operator_sql as sql
@@ -74,7 +75,7 @@ class Operator:
         """
         with transaction(self._engine, press.installation_id) as connection:
             row = as_seen(connection, press)
-            if row.made_at is not None or row.ref_state == refs.MADE:
+            if (row.made_at is not None or row.ref_state == refs.MADE) and row.reason != GONE:
                 raise NotNowError
             if row.ref_state == refs.SENT and row.state != State.HELD:
                 raise NotNowError  # it may have been made: look-ups find out, then it is DONE or HELD

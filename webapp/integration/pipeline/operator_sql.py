@@ -41,20 +41,22 @@ ON CONFLICT (kind, account_key, local_id) DO UPDATE SET
     state = 'MADE', number = excluded.number, made_at = now(), order_id = excluded.order_id, dated = NULL,
     books_key = excluded.books_key,
     facts = jsonb_build_object('linked_over', jsonb_build_object('state', external_ref.state,
-        'dated', external_ref.dated, 'books_key', external_ref.books_key, 'order_id', external_ref.order_id))
- WHERE external_ref.state <> 'MADE'
+        'dated', external_ref.dated, 'books_key', external_ref.books_key, 'order_id', external_ref.order_id,
+        'number', external_ref.number, 'made_at', external_ref.made_at))
+ WHERE external_ref.state <> 'MADE' OR %(gone)s AND external_ref.order_id = %(order)s
 """
 
 # What was SENT is SENT again, with its dates: look-ups go on where a person had cut them short.
 UNLINK = """
 UPDATE external_ref
-   SET state = facts #>> '{linked_over,state}', number = '', made_at = NULL,
+   SET state = facts #>> '{linked_over,state}', number = coalesce(facts #>> '{linked_over,number}', ''),
+       made_at = (facts #>> '{linked_over,made_at}')::timestamptz,
        dated = (facts #>> '{linked_over,dated}')::timestamptz,
        books_key = coalesce(facts #>> '{linked_over,books_key}', books_key),
        order_id = coalesce((facts #>> '{linked_over,order_id}')::bigint, order_id), facts = NULL
  WHERE kind = 'invoice' AND account_key = %(account)s AND local_id = %(local_id)s AND order_id = %(order)s
    AND state = 'MADE' AND facts ? 'linked_over'
-RETURNING id
+RETURNING number, made_at
 """
 
 HELD_FOR = """

@@ -20,6 +20,7 @@ from webapp.blueprints.dashboard.rows import Badge, is_moving, where
 from webapp.blueprints.dashboard.state_words import Waiting, badge, waiting, waiting_after_the_end
 from webapp.blueprints.dashboard.tickets import Reported, reported
 from webapp.formats import in_words, money
+from webapp.integration.domain.problems_of_books import GONE
 from webapp.integration.domain.states import State
 from webapp.models.order_sync import OrderSync
 
@@ -84,6 +85,7 @@ def build(order: OrderSync, labels: Mapping[str, str]) -> OrderView:
     ticket = queries.last_ticket(installation_id, order.id)
     state = State(order.state)
     is_held = state == State.HELD
+    is_gone = is_held and order.reason == GONE
     is_linked = state == State.DONE and order.made_at is None
     notice = order.notice or {}
     return OrderView(
@@ -101,9 +103,9 @@ def build(order: OrderSync, labels: Mapping[str, str]) -> OrderView:
         reported=reported(ticket) if ticket else None,
         invoice=last_invoice(exchanges),
         sent_fields=[(one.what, one.at, fields(one.sent), one.answer) for one in exchanges],
-        may_link=is_held and not order.invoice_number,
+        may_link=is_held and (not order.invoice_number or is_gone),
         may_accept=is_held and order.made_at is not None,
-        may_put_aside=(is_held and order.made_at is None) or state in (State.OPEN, State.QUEUED),
+        may_put_aside=(is_held and (order.made_at is None or is_gone)) or state in (State.OPEN, State.QUEUED),
         may_bring_back=state == State.IGNORED and order.reason not in NEVER_INVOICED,
         may_undo_link=is_linked and queries.is_linked_by_hand(order),
         is_linked=is_linked,

@@ -12,8 +12,8 @@ from webapp import crash
 from webapp.integration.domain import post_check
 from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.problems import HeldError, finding
+from webapp.integration.domain.problems_of_books import GONE
 from webapp.integration.domain.retry import gives_up
-from webapp.integration.domain.sentences import N_
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline import documents, moves
 from webapp.integration.pipeline.ends import WaitError
@@ -94,11 +94,11 @@ def _list_from(row: Any) -> date:
     return min(date.fromisoformat(row.sent["date"]), made_on) - timedelta(days=1)
 
 
-def _not_shown(made_at: datetime) -> Exception:
+def _not_shown(number: str, made_at: datetime) -> Exception:
     """Lists and reads may lag behind a write: longer pauses, and a person after a day. It may have been deleted."""
     now = datetime.now(UTC)
     if gives_up(made_at, now):
-        return HeldError(finding("order.keeps_failing", since=made_at, words=N_("the invoice is not in the books")))
+        return HeldError(finding(GONE, invoice=number, made=made_at))
     return WaitError("invoice.not_shown", max(NOT_SHOWN_PAUSE, (now - made_at).total_seconds() / 10))
 
 
@@ -110,7 +110,7 @@ def _judge(step: OrderRun, row: Any, listed: dict[str, MadeInvoice]) -> tuple[St
     made = listed.get(number) or step.with_books().read_invoice(number, since)
     work.answered("books")
     if made is None:
-        raise _not_shown(row.made_at)
+        raise _not_shown(number, row.made_at)
     crash.point("C14")
     sent = documents.from_json(row.sent)
     found, notes = post_check.compare(sent, row.total, made)

@@ -1,0 +1,112 @@
+"""An invoice that we made and that the books do not show any more: a person decides, and nothing is made twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.house import House, Installation
+from tests.pipeline.test_operator import made
+from webapp.database import EVERYTHING, transaction
+from webapp.integration.pipeline.operator import NotNowError, Press
+
+GONE = ("HELD", "invoice.gone")
+
+
+def end_of(merchant: Installation) -> tuple[str, str]:
+    [row] = merchant.rows("state, reason")
+    return row.state, row.reason
+
+
+def drain_a_day_later(house: House) -> None:
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql("UPDATE external_ref SET made_at = now() - interval '25 hours'")
+        connection.exec_driver_sql("UPDATE order_sync SET made_at = now() - interval '25 hours', not_before = now()")
+    house.drain()
+
+
+@pytest.fixture
+def gone(house: House) -> tuple[Installation, Press]:
+    """An order whose invoice the books have not shown for a day, and a press on its page."""
+    merchant = house.install()
+    merchant.place()
+    merchant.poll()
+    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=404, body="Niet gevonden.", times=None)
+    house.drain()
+    drain_a_day_later(house)
+    [row] = merchant.rows("id, reason, reason_params, state_since, invoice_number")
+    assert row.reason_params["invoice"] == row.invoice_number == merchant.invoices()[0]["invoicenr"]
+    return merchant, Press(merchant.id, row.id, "Sofie Claes")
+
+
+def test_its_sentence_names_the_invoice(gone: tuple[Installation, Press]) -> None:
+    assert end_of(gone[0]) == GONE
+
+
+def test_process_reads_it_back_when_it_is_there_after_all(house: House, gone: tuple[Installation, Press]) -> None:
+    merchant, press = gone
+    house.books.delete_faults()
+
+    house.operator.process(press)
+    house.drain()
+
+    assert end_of(merchant) == ("DONE", "")
+    assert len(merchant.invoices()) == 1
+
+
+def test_process_makes_no_second_one_when_it_is_not(house: House, gone: tuple[Installation, Press]) -> None:
+    merchant, press = gone
+
+    house.operator.process(press)
+    house.drain()
+
+    assert end_of(merchant) == GONE
+    assert house.books.calls("POST", "/api/v1/invoices") == 1
+
+
+def test_it_can_be_put_aside_and_brought_back_and_is_never_made_anew(
+    house: House, gone: tuple[Installation, Press]
+) -> None:
+    merchant, press = gone
+
+    house.operator.put_aside(press, "deleted in the books")
+    assert end_of(merchant) == ("IGNORED", "person")
+    house.operator.bring_back(press)
+    house.drain()
+
+    assert end_of(merchant) == GONE
+    assert house.books.calls("POST", "/api/v1/invoices") == 1
+
+
+def test_another_invoice_can_take_its_place_and_the_link_can_be_undone(
+    house: House, gone: tuple[Installation, Press]
+) -> None:
+    merchant, press = gone
+    lost = merchant.rows("invoice_number, made_at")
+
+    house.operator.link_invoice(press, made("2026-0417"))
+    assert end_of(merchant) == ("DONE", "")
+    house.operator.undo_link(press)
+
+    assert end_of(merchant) == GONE
+    assert merchant.rows("invoice_number, made_at") == lost
+    house.books.delete_faults()
+    house.operator.process(press)
+    house.drain()
+    assert end_of(merchant) == ("DONE", "")
+    assert house.books.calls("POST", "/api/v1/invoices") == 1
+
+
+def test_an_invoice_that_is_only_late_is_neither_put_aside_nor_replaced(house: House) -> None:
+    merchant = house.install()
+    merchant.place()
+    merchant.poll()
+    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=404, body="Niet gevonden.", times=None)
+    house.drain()
+    [row] = merchant.rows("id")
+    press = Press(merchant.id, row.id, "Sofie Claes")
+
+    with pytest.raises(NotNowError):
+        house.operator.put_aside(press, "in a hurry")
+    with pytest.raises(NotNowError):
+        house.operator.link_invoice(press, made("2026-0417"))
+    assert end_of(merchant) == ("QUEUED", "invoice.not_shown")
