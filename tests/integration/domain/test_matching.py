@@ -33,6 +33,18 @@ def test_two_debtors_hold_the_order():
     assert held.value.finding.params == {"n": "2", "email": EMAIL.strip(), "debtors": "9, 10"}
 
 
+def test_who_was_invoiced_before_keeps_their_debtor_whoever_else_has_the_address():
+    before = a_debtor(number="10")
+
+    assert one_debtor([before, a_debtor(number="9")], EMAIL, "10") == before
+
+
+@pytest.mark.parametrize("number", ["11", "8"], ids=["not there", "not active"])
+def test_a_debtor_of_before_that_cannot_be_used_decides_nothing(number):
+    with pytest.raises(HeldError):
+        one_debtor([a_debtor(number="10"), a_debtor(number="9"), a_debtor(number="8", active=False)], EMAIL, number)
+
+
 def test_only_inactive_ones_hold_the_order():
     with pytest.raises(HeldError) as held:
         one_debtor([a_debtor(active=False)], EMAIL)

@@ -47,9 +47,11 @@ def _met(step: OrderRun, address: str) -> KnownDebtor | None:
     if met is not None:
         return _found(step, met, address)
     listed = work.debtors_listed
-    if listed is not None and (found := matching.one_debtor(listed.get(address, []), address)) is not None:
-        return _remember(step, address, found)
-    return None
+    try:
+        found = matching.one_debtor(listed.get(address, []), address) if listed is not None else None
+    except HeldError:
+        return None  # several: the buyer may have been invoiced to one of them before
+    return _remember(step, address, found) if found is not None else None
 
 
 def _unmet(step: OrderRun, order: Order, address: str) -> KnownDebtor:
@@ -82,9 +84,10 @@ def _find_or_make(step: OrderRun, order: Order, address: str, ref: refs.Ref | No
         return _make(step, order, address, again=ref)
     _count_call(step)
     listed = work.debtors_listed
-    found = matching.one_debtor(listed.get(address, []), address) if listed is not None else None
-    if found is None and ref is not None and ref.state == refs.MADE:
-        same = books.read_debtor(ref.number)
+    before = ref.number if ref is not None and ref.state == refs.MADE else ""
+    found = matching.one_debtor(listed.get(address, []), address, before) if listed is not None else None
+    if found is None and before:
+        same = books.read_debtor(before)
         found = same if same is not None and email.normalise(same.email) == address and same.active else None
     if found is None:  # also when the list does not have it: it leaves out what it cannot read
         found = matching.one_debtor(books.find_debtors(order.buyer.email), address)
