@@ -161,6 +161,7 @@ BROAD_EXCEPT = {
 SEES_ALL = {
     # Whose turn, whose orders: what belongs to no installation yet.
     f"{PIPELINE}.claims": {"Claims._due", "Claims.renew"},
+    "webapp.resealing": {"_step"},
     f"{PIPELINE}.sweep": {"fold_counts", "is_due", "restored", "run"},
     f"{PIPELINE}.poll": {"due"},
     f"{PIPELINE}.review": {"installations"},

@@ -15,7 +15,7 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp import process_list
+from webapp import process_list, resealing
 from webapp.accounts import installing, trial, two_step
 from webapp.accounts.asking import InstallationError
 from webapp.accounts.counting import count_orders
@@ -41,6 +41,7 @@ def install(app: Flask) -> None:
     app.cli.add_command(sweep_now)
     app.cli.add_command(restored)
     app.cli.add_command(trial_until)
+    app.cli.add_command(keys)
 
 
 class Plain(click.Command):
@@ -213,6 +214,26 @@ def trial_until(licence_key: str, until: str) -> None:
         raise click.ClickException(f"There is no installation {licence_key}.")
     Operator(shared.engine, shared.bell).settings_changed(installation_id, "support")
     click.echo(f"The trial of {licence_key} ends when {day} is over.")
+
+
+@click.group()
+def keys() -> None:
+    """The keys of CREDENTIAL_KEYS."""
+
+
+@keys.command("rotate", cls=Plain)
+def rotate_keys() -> None:
+    """Seal every secret anew under the first key; then the others can be taken away. May be stopped and run again."""
+    shared = _services()
+    box = shared.opener.box
+    resealed = resealing.reseal(shared.engine, box)
+    click.echo(f"{resealed.done} secrets were sealed anew under {box.newest}.")
+    if resealed.closed:
+        raise click.ClickException(
+            f"No key of CREDENTIAL_KEYS opens {len(resealed.closed)} others: {', '.join(resealed.closed[:20])}. "
+            "Put the key back that they were sealed under, and run this again."
+        )
+    click.echo(f"Nothing is sealed under another key: CREDENTIAL_KEYS needs only {box.newest}.")
 
 
 def _secret(value: str) -> str:

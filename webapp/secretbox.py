@@ -24,15 +24,16 @@ class SecretBox:
     """Seals and opens secrets. The first key seals; every key opens (rotation)."""
 
     def __init__(self, keys: Sequence[tuple[str, bytes]]) -> None:
-        self._newest = keys[0][0]
+        self.newest = keys[0][0]
+        """The id of the key that seals; what is stored begins with it and a colon."""
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys}
 
     def seal(self, secret: Mapping[str, str], installation_id: int, column: str) -> bytes:
         """`secret` as bytes to store in `column` of a row of this installation."""
         nonce = os.urandom(NONCE)
         plain = json.dumps(dict(secret)).encode()
-        sealed = self._ciphers[self._newest].encrypt(nonce, plain, _place(installation_id, column))
-        return self._newest.encode() + b":" + nonce + sealed
+        sealed = self._ciphers[self.newest].encrypt(nonce, plain, _place(installation_id, column))
+        return self.newest.encode() + b":" + nonce + sealed
 
     def open(self, sealed: bytes, installation_id: int, column: str) -> dict[str, str]:
         """What was sealed. Raises SealBrokenError."""
@@ -45,10 +46,6 @@ class SecretBox:
         except (InvalidTag, ValueError):
             raise SealBrokenError(f"{column} of installation {installation_id} does not open") from None
         return {str(name): str(value) for name, value in json.loads(plain).items()}
-
-    def is_newest(self, sealed: bytes) -> bool:
-        """True when `sealed` needs no rotation."""
-        return bytes(sealed).partition(b":")[0].decode(errors="replace") == self._newest
 
 
 def _place(installation_id: int, column: str) -> bytes:
