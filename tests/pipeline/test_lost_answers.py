@@ -138,6 +138,40 @@ def test_without_a_known_invoice_nothing_is_believed_and_a_person_is_asked(house
     assert merchant.invoices() == []
 
 
+@pytest.mark.parametrize(("debtor", "reason"), [("another", "invoice.unknown_outcome"), ("its own", "invoice.differs")])
+def test_our_key_at_another_debtor_is_neither_adopted_nor_taken_for_not_there(
+    house: House, debtor: str, reason: str
+) -> None:
+    """Somebody copied our invoice, or moved it to another debtor."""
+    merchant = house.install()
+    known_invoice(house, merchant)
+    merchant.place("standard", seed=901)
+    merchant.poll()
+    house.books.add_fault("drop", method="POST", path="*/invoices")
+    house.drain()
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        sent = connection.exec_driver_sql(
+            "SELECT token FROM external_ref WHERE kind = 'invoice' AND state = 'SENT'"
+        ).one()
+    order = merchant.rows("number, debtor_number")[-1]
+    account = f"?account={merchant.books_user}"
+    other = house.books.post(f"/sandbox/clients{account}", {"company": "Copied", "email": "x@example.com"}).json()
+    house.books.post(
+        f"/sandbox/invoices{account}",
+        {
+            "clientnr": order.debtor_number if debtor == "its own" else other["clientnr"],
+            "reference": {"line1": order.number, "line3": sent.token},
+            "lines": [{"description": "A", "amount": 1, "price": 1, "tax_rate": 21}],
+        },
+    )
+
+    finish(house, merchant)
+
+    assert merchant.rows("reason")[-1].reason == reason
+    assert ("invoice.adopted" in merchant.history()) == (debtor == "its own")
+    assert len(merchant.invoices()) == 2
+
+
 def test_a_person_who_says_so_sends_it_after_one_more_look(house: House) -> None:
     from webapp.integration.pipeline.operator import Press
 

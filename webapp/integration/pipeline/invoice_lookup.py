@@ -75,7 +75,7 @@ def _look(step: OrderRun, ref: refs.Ref, now: datetime) -> Look:
     with work.transaction() as connection:
         start = datetime.combine(since, time(), BOOKS_ZONE) + timedelta(days=1)
         newest = refs.newest_known(connection, ref.books_key, start)
-    # Our key at another order number is neither ours for certain nor "not there".
+    # Our key at another order number or debtor is neither ours for certain nor "not there".
     believed = newest is not None and any(made.number == newest for made in listed) and (bool(found) or not with_key)
     seen = N_("found") if found else N_("not there") if believed else N_("no list that we could rely on")
     step.notes.append(noted("invoice.looked_up", n=len(ref.looks) + 1, seen=seen))
@@ -100,8 +100,14 @@ def window(ref: refs.Ref) -> date:
 
 
 def _is_ours(made: MadeInvoice, step: OrderRun, ref: refs.Ref) -> bool:
-    """Equal key, and equal order number: a key alone could have been typed by a person."""
-    return made.token == ref.token and (not step.order.number or made.order_number == step.order.number)
+    """Equal key, order number and debtor: a key alone could have been typed by a person. What we do not know (an order
+    that was taken in anew) is not compared."""
+    order = step.order
+    return (
+        made.token == ref.token
+        and order.number in ("", made.order_number)
+        and order.debtor_number in ("", made.debtor_number)
+    )
 
 
 def _problem(step: OrderRun, ref: refs.Ref, why: Unsettled, found: list[str]) -> Finding:
