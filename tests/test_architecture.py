@@ -171,7 +171,12 @@ SEES_ALL = {
     # The token look-up: who it is, is the answer.
     f"{PIPELINE}.doors": {"Doors._read"},
     # An account's calls are shared by every installation that is connected to it.
-    "webapp.integration.ledger": {"AccountLedger.remaining", "AccountLedger._reserve", "AccountLedger._write"},
+    "webapp.integration.ledger": {
+        "AccountLedger.is_scarce",
+        "AccountLedger.remaining",
+        "AccountLedger._reserve",
+        "AccountLedger._write",
+    },  # fmt: skip
     # Mails to operators belong to nobody; a job is given a ticket's id only.
     "webapp.notify.outbox": {"send_due", "_write"},
     "webapp.notify.again": {"send_again"},

@@ -311,6 +311,34 @@ def test_what_the_vendor_says_is_left_is_known_to_all(
         assert others.remaining() == left
 
 
+@pytest.mark.parametrize(("left", "is_scarce"), [(250, False), (21, False), (20, True), (0, True)])
+def test_calls_are_scarce_when_the_vendor_says_so(
+    left: int, is_scarce: bool, processes: Callable[[Allowance], list[AccountLedger]]
+) -> None:
+    mine, others = processes(FREE)
+    mine.before_call()
+
+    mine.after_call(left, None, False)
+
+    assert others.is_scarce == is_scarce
+
+
+@pytest.mark.parametrize(("calls", "floor"), [(60, 15), (200, 20), (3, 0)])
+def test_calls_are_scarce_by_our_own_allowance_where_the_vendor_says_nothing(
+    calls: int, floor: int, processes: Callable[[Allowance], list[AccountLedger]]
+) -> None:
+    mine, others = processes(Allowance(calls, 3600.0))
+    assert not others.is_scarce
+
+    made = 0
+    while not others.is_scarce and made < calls:
+        mine.before_call()
+        made += 1
+
+    assert others.is_scarce
+    assert floor <= calls - made < floor + ledgers.BLOCK
+
+
 def test_an_allowance_is_used_up_but_for_less_than_a_block(
     processes: Callable[[Allowance], list[AccountLedger]],
 ) -> None:

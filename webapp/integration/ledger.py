@@ -107,6 +107,21 @@ class AccountLedger:
         with transaction(self._engine, EVERYTHING) as connection:
             return connection.exec_driver_sql(sql.REMAINING, {"account": self._account}).scalar_one_or_none()
 
+    @property
+    def is_scarce(self) -> bool:
+        """True when the calls that are left are kept for live orders: by the vendor's word or our own allowance."""
+        told = self.remaining()
+        if told is not None and told <= FLOOR:
+            return True
+        allowed = self._allowance
+        if allowed.is_lifted:
+            return False
+        values = {"account": self._account, "seconds": allowed.seconds}
+        with transaction(self._engine, EVERYTHING) as connection:
+            recent = connection.exec_driver_sql(sql.RECENT, values).scalar_one()
+        # A small allowance is not all floor.
+        return bool(allowed.calls - recent <= min(FLOOR, allowed.calls // 4))
+
     def _is_news(self, remaining: int) -> bool:
         """Written down when it is low or has changed much: not at each call."""
         before, step = self._told, 5 if remaining < 4 * FLOOR else 50

@@ -55,3 +55,8 @@ ON CONFLICT (account_key) DO UPDATE SET remaining = excluded.remaining, remainin
 REMAINING = """
 SELECT remaining FROM call_ledger WHERE account_key = %(account)s AND remaining_at > now() - interval '1 hour'
 """
+
+RECENT = """
+SELECT count(*) FROM call_ledger, unnest(recent) t
+ WHERE account_key = %(account)s AND t > now() - make_interval(secs => %(seconds)s)
+"""

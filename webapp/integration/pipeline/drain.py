@@ -21,7 +21,6 @@ from webapp.database import transaction
 from webapp.integration import dots
 from webapp.integration.domain.tokens import erased_order
 from webapp.integration.joined import Installed, NotConnectedError
-from webapp.integration.ledger import FLOOR
 from webapp.integration.pipeline import claims_sql as sql
 from webapp.integration.pipeline import looks, refs, runner
 from webapp.integration.pipeline.claims import BULK_WORK, LIVE_WORK, Claims, Priorities, Turn, TurnLostError
@@ -229,8 +228,7 @@ class Drain:
 
     def _is_scarce(self, work: Work) -> bool:
         """True when the calls that are left this hour are kept for live orders; bulk work comes back later."""
-        left = self._ready.opener.ledger(work.books_end).remaining()
-        if left is None or left > FLOOR:
+        if not self._ready.opener.ledger(work.books_end).is_scarce:
             return False
         with transaction(work.engine, work.installation_id) as connection:
             connection.exec_driver_sql(sql.POSTPONE_BULK, {"installation": work.installation_id})
