@@ -95,7 +95,7 @@ def test_create_makes_login_installation_both_green_connections_settings_and_web
     with transaction(support.house.services.engine, EVERYTHING) as connection:
         installation = connection.exec_driver_sql(
             "SELECT id, home_country, language, statuses, sending, layout,"
-            " start_date = (now() AT TIME ZONE 'UTC')::date AS today FROM installation"
+            " start_date = (now() AT TIME ZONE 'Europe/Brussels')::date AS today FROM installation"
         ).one()
         dots = connection.exec_driver_sql("SELECT side, dot FROM connection ORDER BY side").all()
         hooks = connection.exec_driver_sql("SELECT hook_ids FROM connection WHERE side = 'shop'").scalar_one()

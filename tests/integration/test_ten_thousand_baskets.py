@@ -20,6 +20,7 @@ from sandbox.factuursturen.switches import SWITCHES
 from sandbox.kit.switches import Switches
 from sandbox.kmo_shops.kinds import KINDS, order_of
 from sandbox.kmo_shops.orders import random_order
+from tests.integration.domain.orders import BRUSSELS
 from webapp.integration.domain.checks import check, first_finding, vat_number_to_check
 from webapp.integration.domain.debtor import KnownDebtor
 from webapp.integration.domain.gate import Go, Rules, may_go
@@ -80,7 +81,7 @@ def process(wire: dict[str, Any], books: Books, *, other_basis: bool) -> str:
         order = shop_wire.to_order(over_the_wire(wire), wire["id"], shop_wire.STAGES)
     except UnreadableError:
         return "order.unknown_value"
-    verdict = may_go(order, RULES, order.placed_at.date())
+    verdict = may_go(order, RULES, order.placed_on(BRUSSELS), BRUSSELS)
     if not isinstance(verdict, Go):
         return verdict.reason
     number = vat_number_to_check(order, HOME)
@@ -112,6 +113,7 @@ def mapped(order: Order, books: Books, *, other_basis: bool) -> NewInvoice:
         language="nl",
         send=Sending.MANUAL,
         token=invoice_token("kmo_shops", "shp_20418", order.id),
+        zone=BRUSSELS,
         known_rates=KNOWN_RATES,
     )
     return invoice

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from decimal import Decimal
 
-from tests.integration.domain.orders import a_debtor, an_order
+from tests.integration.domain.orders import BRUSSELS, a_debtor, an_order
 from webapp.integration.domain.checks import check
 from webapp.integration.domain.mapping import Sending, new_invoice
 from webapp.integration.pipeline.documents import from_json, plain, to_json
@@ -22,6 +22,7 @@ def an_invoice():
         language="nl",
         send=Sending.MANUAL,
         token="o2i-token",
+        zone=BRUSSELS,
         known_rates=RATES,
     )
     return made

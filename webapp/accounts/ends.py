@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from webapp.database import transaction
+from webapp.integration.domain.days import USUAL_ZONE
 from webapp.integration.vendors.contract import Account, Credentials, Layout
 from webapp.secretbox import SecretBox
 
@@ -26,8 +27,6 @@ __all__ = [
     "shop_lists",
     "values",
 ]
-
-USUAL_TIMEZONE = "Europe/Brussels"
 
 # The clock checks a shop once its webhooks are subscribed to: sooner it would only wait for whoever does that.
 ADD = """
@@ -62,7 +61,7 @@ def values(box: SecretBox, installation_id: int, answered: Answered) -> dict[str
         "account": answered.account_key,
         "name": answered.account.name,
         "base": answered.base,
-        "timezone": answered.account.timezone or USUAL_TIMEZONE,
+        "timezone": answered.account.timezone or USUAL_ZONE.key,
         "lists": json_text(answered.lists),
         "sealed": box.seal(answered.credentials.values, installation_id, "credentials"),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import structlog
@@ -18,6 +18,7 @@ from webapp.database import EVERYTHING, transaction
 from webapp.integration import hooks
 from webapp.integration.domain import email as emails
 from webapp.integration.domain.country import is_country
+from webapp.integration.domain.days import zone_named
 from webapp.integration.joined import BOOKS, SHOP, NotConnectedError, Opener
 from webapp.integration.vendors.contract import ShopStatus
 from webapp.integration.vendors.errors import VendorError
@@ -117,7 +118,7 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
                 "language": wanted.language,
                 "statuses": ends.json_text(chosen),
                 "layout": ends.default_layout(layouts),
-                "start": datetime.now(UTC).date(),
+                "start": datetime.now(zone_named(at_shop.timezone)).date(),
                 "host": wanted.shop_host,
                 "contact": wanted.name,
                 "email": login,

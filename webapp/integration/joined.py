@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Engine
 
 from webapp.database import transaction
+from webapp.integration.domain.days import zone_named
 from webapp.integration.domain.gate import Rules
 from webapp.integration.keeper import Keeper
 from webapp.integration.ledger import AccountLedger, Allowance, Hear, Ledgers, deaf
@@ -68,6 +70,11 @@ class End:
     def vendor_key(self) -> str:
         """The vendor's own id for this account."""
         return self.account_key.partition("/")[2]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which its days begin."""
+        return zone_named(self.timezone)
 
 
 @dataclass(frozen=True, slots=True)

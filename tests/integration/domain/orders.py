@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from webapp.integration.domain.order import Address, Buyer, LineKind, Order, Ord
 D = Decimal
 CENT, UNIT = D("0.01"), D("0.0001")
 RATES = (D("0"), D("6"), D("9"), D("12"), D("21"))
+BRUSSELS = ZoneInfo("Europe/Brussels")
 PLACED = datetime(2026, 3, 2, 9, 14, 7, tzinfo=UTC)
 LENGTHS = Lengths(
     contact=50,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.integration.domain.orders import PLACED, an_order
+from tests.integration.domain.orders import BRUSSELS, PLACED, an_order
 from webapp.integration.domain.gate import OPEN_FOR, WARN_BEFORE, Go, Ignore, Rules, Wait, may_go
 from webapp.integration.domain.order import Stage
 from webapp.integration.domain.reasons import IGNORED_REASONS, OPEN_REASONS
@@ -21,7 +21,7 @@ TODAY = PLACED.date()
 
 
 def test_an_order_with_a_chosen_status_goes():
-    assert may_go(an_order(), RULES, TODAY) == Go()
+    assert may_go(an_order(), RULES, TODAY, BRUSSELS) == Go()
 
 
 @pytest.mark.parametrize(
@@ -31,18 +31,20 @@ def test_an_order_with_a_chosen_status_goes():
         ({"credit_of": "ord_1"}, Ignore("credit", {"credit_of": "ord_1"})),
         ({"stage": Stage.VOID}, Ignore("void", {"status": "paid"})),
         (
-            {"placed_at": datetime(2025, 12, 31, 23, 59, tzinfo=UTC)},
+            {"placed_at": datetime(2025, 12, 31, 22, 59, tzinfo=UTC)},
             Ignore("before_start", {"when": "2025-12-31", "start": "2026-01-01"}),
         ),
+        ({"placed_at": datetime(2025, 12, 31, 23, 30, tzinfo=UTC)}, Go()),
         ({"status": "new", "stage": Stage.OPEN}, Wait("status_not_chosen", {"status": "new"})),
         ({"status": "at_the_baker", "stage": Stage.PROCESSING}, Wait("new_status", {"status": "at_the_baker"})),
         ({"status": "new", "stage": Stage.UNKNOWN}, Wait("new_status", {"status": "new"})),
         ({"placed_at": datetime(2026, 3, 4, tzinfo=UTC)}, Wait("future", {"when": "2026-03-04"})),
+        ({"placed_at": datetime(2026, 3, 3, 23, 30, tzinfo=UTC)}, Wait("future", {"when": "2026-03-04"})),
         ({"placed_at": datetime(2026, 3, 3, tzinfo=UTC)}, Go()),
     ],
 )
 def test_what_an_order_says_of_itself(changes, verdict):
-    assert may_go(an_order(**changes), RULES, TODAY) == verdict
+    assert may_go(an_order(**changes), RULES, TODAY, BRUSSELS) == verdict
 
 
 @pytest.mark.parametrize(
@@ -57,14 +59,14 @@ def test_what_an_order_says_of_itself(changes, verdict):
     ],
 )
 def test_what_the_installation_wants(changes, verdict):
-    assert may_go(an_order(), replace(RULES, **changes), TODAY) == verdict
+    assert may_go(an_order(), replace(RULES, **changes), TODAY, BRUSSELS) == verdict
 
 
 @pytest.mark.parametrize("changes", [{"is_test": True}, {"credit_of": "ord_1"}, {"stage": Stage.VOID}])
 def test_no_setting_lets_these_through(changes):
     rules = replace(RULES, paused=True, subscribed=False, start_date=None)
 
-    assert isinstance(may_go(an_order(**changes), rules, TODAY), Ignore)
+    assert isinstance(may_go(an_order(**changes), rules, TODAY, BRUSSELS), Ignore)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_no_setting_lets_these_through(changes):
     ],
 )
 def test_a_first_number_keeps_smaller_ones_of_its_kind_out(number, start, goes):
-    verdict = may_go(an_order(number=number), replace(RULES, start_number=start), TODAY)
+    verdict = may_go(an_order(number=number), replace(RULES, start_number=start), TODAY, BRUSSELS)
 
     assert isinstance(verdict, Go) is goes
 
@@ -96,7 +98,7 @@ def test_every_verdict_fills_the_sentence_of_its_reason():
         an_order(placed_at=datetime(2026, 5, 1, tzinfo=UTC)),
     ]
     for order in orders:
-        verdict = may_go(order, RULES, TODAY)
+        verdict = may_go(order, RULES, TODAY, BRUSSELS)
         assert not isinstance(verdict, Go)
         reason = (IGNORED_REASONS if isinstance(verdict, Ignore) else OPEN_REASONS)[verdict.reason]
         assert placeholders(reason.label + reason.says + reason.do).keys() - LABELS <= verdict.params.keys()

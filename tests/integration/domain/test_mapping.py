@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.domain.orders import LENGTHS, RATES, a_debtor, a_line, an_icp_order, an_order, shipping
+from tests.integration.domain.orders import BRUSSELS, LENGTHS, RATES, a_debtor, a_line, an_icp_order, an_order, shipping
 from webapp.integration.domain.debtor import NewDebtor, PriceBasis
 from webapp.integration.domain.invoice import InvoiceLine, NewInvoice
 from webapp.integration.domain.mapping import Sending, new_debtor, new_invoice
@@ -34,6 +34,7 @@ def invoice_of(order: Order, *, language: str = "en", send: Sending = Sending.MA
         language=language,
         send=send,
         token="WF7K3QX9M2A4",
+        zone=BRUSSELS,
         known_rates=RATES,
     )
     return made
@@ -68,10 +69,12 @@ def test_profile():
         (datetime(2023, 2, 13, 12, 0, tzinfo=UTC), date(2023, 2, 13)),
         (datetime(2023, 2, 13, 23, 59, tzinfo=timezone(timedelta(hours=1))), date(2023, 2, 13)),
         (datetime(2023, 2, 13, 0, 1, tzinfo=timezone(timedelta(hours=1))), date(2023, 2, 13)),
+        (datetime(2025, 12, 31, 23, 30, tzinfo=UTC), date(2026, 1, 1)),
+        (datetime(2026, 1, 1, 0, 30, tzinfo=timezone(timedelta(hours=2))), date(2025, 12, 31)),
     ],
 )
 def test_sent(placed_at, expected):
-    """The order's day where the shop is, also around midnight."""
+    """The order's day where the shop is, also around midnight, whatever offset the moment was written with."""
     assert invoice_of(an_order(placed_at=placed_at)).date == expected
 
 

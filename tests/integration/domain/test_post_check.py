@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.integration.domain.orders import a_debtor, a_line, an_order, shipping
+from tests.integration.domain.orders import BRUSSELS, a_debtor, a_line, an_order, shipping
 from webapp.integration.domain.debtor import PriceBasis
 from webapp.integration.domain.invoice import MadeInvoice, NewInvoice
 from webapp.integration.domain.mapping import Sending, new_invoice
@@ -19,7 +19,13 @@ ORDER = an_order(a_line(), a_line("Book", "12.50", "6"), shipping("0.00", "0"))
 
 def sent(basis: PriceBasis = PriceBasis.INCL) -> NewInvoice:
     return new_invoice(
-        ORDER, a_debtor(basis=basis), profile="1", language="en", send=Sending.MANUAL, token="WF7K3QX9M2A4"
+        ORDER,
+        a_debtor(basis=basis),
+        profile="1",
+        language="en",
+        send=Sending.MANUAL,
+        token="WF7K3QX9M2A4",
+        zone=BRUSSELS,
     )[0]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.domain.orders import RATES, a_debtor, a_line, an_order, orders, shipping
+from tests.integration.domain.orders import BRUSSELS, RATES, a_debtor, a_line, an_order, orders, shipping
 from webapp.integration.domain.debtor import PriceBasis
 from webapp.integration.domain.invoice import NewInvoice
 from webapp.integration.domain.mapping import Sending, new_invoice
@@ -24,7 +24,14 @@ INCL, EXCL = PriceBasis.INCL, PriceBasis.EXCL
 def invoice(order: Order, basis: PriceBasis, *, vat_shifted: bool = False) -> tuple[NewInvoice, tuple[Noted, ...]]:
     debtor = a_debtor(basis=basis, vat_shifted=vat_shifted)
     return new_invoice(
-        order, debtor, profile="1", language="en", send=Sending.MANUAL, token="WF7K3QX9M2A4", known_rates=RATES
+        order,
+        debtor,
+        profile="1",
+        language="en",
+        send=Sending.MANUAL,
+        token="WF7K3QX9M2A4",
+        zone=BRUSSELS,
+        known_rates=RATES,
     )
 
 

@@ -106,6 +106,7 @@ def connections(installation_id: int) -> dict[str, Found]:
             Connection.account_key,
             Connection.account_name,
             Connection.base,
+            Connection.timezone,
             Connection.dot,
             Connection.dot_reason,
             Connection.dot_since,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 
 from webapp.integration.domain.order import Order, Stage
 from webapp.integration.domain.sentences import as_params
@@ -57,13 +57,13 @@ class Ignore:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-def may_go(order: Order, rules: Rules, today: date) -> Go | Wait | Ignore:
-    """Whether `order` may go. `today`: the day in the shop's time zone."""
-    return _never(order, rules) or _not_yet(order, rules, today) or Go()
+def may_go(order: Order, rules: Rules, today: date, zone: tzinfo) -> Go | Wait | Ignore:
+    """Whether `order` may go. `zone`: the shop's time zone; `today`: the day there."""
+    placed_on = order.placed_on(zone)
+    return _never(order, rules, placed_on) or _not_yet(order, rules, placed_on, today) or Go()
 
 
-def _never(order: Order, rules: Rules) -> Ignore | None:
-    placed_on = order.placed_at.date()
+def _never(order: Order, rules: Rules, placed_on: date) -> Ignore | None:
     if order.is_test:
         return Ignore("test")
     if order.credit_of is not None:
@@ -77,7 +77,7 @@ def _never(order: Order, rules: Rules) -> Ignore | None:
     return None
 
 
-def _not_yet(order: Order, rules: Rules, today: date) -> Wait | None:
+def _not_yet(order: Order, rules: Rules, placed_on: date, today: date) -> Wait | None:
     if rules.paused:
         return Wait("paused")
     if not rules.paid:
@@ -89,9 +89,9 @@ def _not_yet(order: Order, rules: Rules, today: date) -> Wait | None:
             rules.known_statuses is not None and order.status not in rules.known_statuses
         )
         return Wait("new_status" if new else "status_not_chosen", as_params(status=order.status))
-    # One day of slack: the shop's clock and time zone may be ahead of ours.
-    if order.placed_at.date() > today + timedelta(days=1):
-        return Wait("future", as_params(when=order.placed_at.date()))
+    # One day of slack: the shop's clock may be ahead of ours.
+    if placed_on > today + timedelta(days=1):
+        return Wait("future", as_params(when=placed_on))
     return None
 
 

@@ -6,6 +6,7 @@ What a field is called on the wire is the books' adapter's business; here every 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
@@ -81,11 +82,13 @@ def new_invoice(
     language: str,
     send: Sending,
     token: str,
+    zone: tzinfo,
     known_rates: Collection[Decimal] = (),
 ) -> tuple[NewInvoice, tuple[Noted, ...]]:
     """The invoice for `order` to `debtor`, equal to the order to the cent, and what had to be done for that.
 
     Prices are on the debtor's basis. `known_rates`: the VAT percentages of the books. `token`: see `tokens`.
+    `zone`: the shop's time zone; the invoice has the order's day there.
     Raises HeldError when the debtor in the books, or rounding, would make another invoice of it.
     """
     _refuse_unfit(debtor, order)
@@ -98,7 +101,7 @@ def new_invoice(
         basis=debtor.basis,
         lines=settled.lines,
         profile=profile,
-        date=order.placed_at.date(),
+        date=order.placed_on(zone),
         order_number=order.number.strip(),
         payment_text=words.payment.replace("{name}", payment) if payment else "",
         token=token,

@@ -6,9 +6,11 @@ Money is `Decimal` in EUR unless `currency` says otherwise; rates are percentage
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+
+from webapp.integration.domain.days import day_in
 
 
 class LineKind(StrEnum):
@@ -129,6 +131,10 @@ class Order:
     rate_totals: tuple[RateTotal, ...] = ()
     locale: str = ""
 
+    def placed_on(self, zone: tzinfo) -> date:
+        """The day of the order. `zone`: the shop's."""
+        return day_in(zone, self.placed_at)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderSummary:
@@ -139,3 +145,7 @@ class OrderSummary:
     status: str
     placed_at: datetime
     updated_at: datetime
+
+    def placed_on(self, zone: tzinfo) -> date:
+        """The day of the order. `zone`: the shop's."""
+        return day_in(zone, self.placed_at)

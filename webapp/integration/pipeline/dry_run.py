@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 
@@ -95,6 +95,7 @@ class _Ends:
     invoiced: Callable[[str], refs.Ref | None]
     was_erased: Callable[[str], bool]
     today: date
+    zone: tzinfo
 
 
 def preview(opener: Opener, installation_id: int, today: date) -> Preview:
@@ -129,6 +130,7 @@ def preview(opener: Opener, installation_id: int, today: date) -> Preview:
         invoiced=invoiced,
         was_erased=was_erased,
         today=today,
+        zone=installed.shop.zone,
     )
     found = _newest(shop)
     return replace(found, rows=_rows(ends, [row.order for row in found.rows]))
@@ -183,7 +185,7 @@ def _checked(ends: _Ends, listed: OrderSummary) -> tuple[Order | None, PreviewRo
         if earlier is not None and earlier.state == refs.MADE:
             told = as_params(invoice=earlier.number, number=listed.number)
             return None, replace(row, verdict=Verdict.LEFT_OUT, code="already_invoiced", params=told)
-        verdict = gate.may_go(order, ends.rules, ends.today)
+        verdict = gate.may_go(order, ends.rules, ends.today, ends.zone)
         if not isinstance(verdict, gate.Go):
             kind = Verdict.WAITS if isinstance(verdict, gate.Wait) else Verdict.LEFT_OUT
             return None, replace(row, verdict=kind, code=verdict.reason, params=verdict.params)
@@ -246,6 +248,7 @@ def _as_invoice(ends: _Ends, order: Order, row: PreviewRow, debtors: Sequence[Kn
             language=installed.language,
             send=send,
             token="",
+            zone=ends.zone,
             known_rates=ends.rates,
         )
     except HeldError as problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from flask import flash, g, get_flashed_messages, redirect, request, url_for
 from flask_babel import gettext as _
@@ -28,6 +29,7 @@ from webapp.blueprints.reading import Found
 from webapp.extensions import db
 from webapp.formats import count, today
 from webapp.htmx import page_or_piece, wants_piece
+from webapp.integration.domain.days import zone_named
 from webapp.integration.joined import NotConnectedError
 from webapp.integration.pipeline import dry_run as runs
 from webapp.integration.pipeline import newest
@@ -155,13 +157,14 @@ def _start(chosen: starts.Typed) -> going_live.Start | str:
     """The start that was chosen; or what is wrong, in words."""
     if chosen.how == "day":
         return starts.read_day(chosen, today())
+    zone = _zone()
     try:
         orders = newest.orders_back_to(services().opener, g.installation.id, chosen.number)
     except TemporaryError as problem:
         return _until_it_answers(problem)
     except (VendorError, NotConnectedError):
         return str(_("There was no answer from your shop just now. Choose a day, or try again in a minute."))
-    return starts.read_number(chosen, orders, today())
+    return starts.read_number(chosen, orders, today(), zone)
 
 
 def _until_it_answers(problem: TemporaryError) -> str:
@@ -186,13 +189,20 @@ def _placed_already(start: going_live.Start) -> Placed | None:
     days = (today() - start.day).days + 2
     if days <= 0:
         return Placed(0, 0)
-    opener, mine = services().opener, g.installation.id
+    opener, mine, zone = services().opener, g.installation.id, _zone()
     try:
         listed = newest.newest_orders(opener, mine, days)
-        covered = [order for order in listed.rows if starts.covers(start, order)]
+        covered = [order for order in listed.rows if starts.covers(start, order, zone)]
         return Placed(len(covered), newest.invoiced_before(opener, mine, covered)) if listed.is_complete else None
     except (VendorError, NotConnectedError):
         return None
+
+
+def _zone() -> ZoneInfo:
+    """The shop's time zone: its orders have their day there."""
+    shop = connections(g.installation.id).get("shop")
+    db.session.rollback()  # nobody waits for the shop with a transaction open
+    return zone_named(shop.timezone if shop else "")
 
 
 def _previewed() -> tuple[DryRun | None, str]:

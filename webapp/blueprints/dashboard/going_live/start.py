@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 
 from flask_babel import gettext as _
 
@@ -47,8 +47,8 @@ def read_day(chosen: Typed, today: date) -> Start | str:
     return Start(day)
 
 
-def read_number(chosen: Typed, listed: Listed, today: date) -> Start | str:
-    """The start at an order number; or what is wrong, in words. `listed`: the shop's newest."""
+def read_number(chosen: Typed, listed: Listed, today: date, zone: tzinfo) -> Start | str:
+    """The start at an order number; or what is wrong, in words. `listed`: the shop's newest. `zone`: the shop's."""
     number, orders = chosen.number, listed.rows
     if not number:
         return str(_("Fill in the number of the first order that becomes an invoice."))
@@ -74,16 +74,16 @@ def read_number(chosen: Typed, listed: Listed, today: date) -> Start | str:
             )
         )
     from_then_on = [
-        order.placed_at.date()
+        order.placed_on(zone)
         for order in orders
         if _alike(order.number, number) and not comes_before(order.number, number)
     ]
     return Start(min([today, *from_then_on]), number)
 
 
-def covers(start: Start, order: OrderSummary) -> bool:
-    """True for an order that may become an invoice when this is the start."""
-    if order.placed_at.date() < start.day:
+def covers(start: Start, order: OrderSummary, zone: tzinfo) -> bool:
+    """True for an order that may become an invoice when this is the start. `zone`: the shop's."""
+    if order.placed_on(zone) < start.day:
         return False
     return not (start.number and comes_before(order.number, start.number))
 

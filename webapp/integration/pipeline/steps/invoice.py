@@ -99,6 +99,7 @@ def mapped(step: OrderRun, order: Order, debtor: KnownDebtor) -> NewInvoice:
         language=installed.language,
         send=mapping.Sending(installed.sending),
         token=token(step),
+        zone=step.work.shop_end.zone,
         known_rates=step.work.rates or frozenset(),
     )
     step.notes.extend(notes)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from webapp import crash
 from webapp.integration import vat_register
@@ -53,8 +52,8 @@ def read(step: OrderRun) -> Order:
 def run(step: OrderRun, order: Order) -> None:
     """Check the order and show it on the dashboard. Raises EndedError (moved on), WaitError, HeldError."""
     work = step.work
-    today = datetime.now(ZoneInfo(work.shop_end.timezone)).date()
-    verdict = gate.may_go(order, work.installed.rules, today)
+    zone = work.shop_end.zone
+    verdict = gate.may_go(order, work.installed.rules, datetime.now(zone).date(), zone)
     if not isinstance(verdict, gate.Go):
         after = State.OPEN if isinstance(verdict, gate.Wait) else State.IGNORED
         change = moves.Change(reason=verdict.reason, params=verdict.params, columns=facts(order, step))
