@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import requests
 
 from tests.house import House, Installation
 from webapp.database import EVERYTHING, transaction
-from webapp.integration.pipeline import review
+from webapp.integration.pipeline import poll, review
 from webapp.integration.pipeline.operator import Press
 
 
@@ -54,6 +55,31 @@ def test_the_mark_moves_only_after_a_complete_run(house: House) -> None:
 
     assert shop_end(merchant, "high_water").high_water is not None
     assert merchant.counts()["received"] == 120
+
+
+def place_late(merchant: Installation, minutes: int) -> None:
+    """An order that the shop's list shows only now, although it changed so many minutes before the newest of it."""
+    mark = shop_end(merchant, "high_water").high_water - timedelta(minutes=minutes)
+    merchant.place(seed=2, overrides={"created_at": mark.isoformat(), "updated_at": mark.isoformat()})
+
+
+def test_an_order_that_the_list_shows_late_is_found_by_the_next_poll(house: House) -> None:
+    merchant = house.install()
+    merchant.place(seed=1)
+    merchant.poll()
+    place_late(merchant, minutes=14)
+
+    assert merchant.poll() == 1
+
+
+def test_without_the_overlap_it_would_be_passed_over(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    merchant = house.install()
+    merchant.place(seed=1)
+    merchant.poll()
+    place_late(merchant, minutes=14)
+    monkeypatch.setattr(poll, "OVERLAP", timedelta(0))
+
+    assert merchant.poll() == 0
 
 
 def test_an_expired_cursor_starts_the_list_again(house: House) -> None:
