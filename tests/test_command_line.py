@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from click.testing import Result
 
 from tests import house as houses
-from tests.house import House
+from tests.house import House, Installation
 from webapp import create_app
 from webapp.database import EVERYTHING, transaction
 from webapp.settings import read
@@ -257,10 +258,110 @@ def test_poll_review_and_sweep_do_the_clocks_work_by_hand(house: House) -> None:
     house.services.bell._redis = None
     swept = runner.invoke(args=["sweep"])
 
-    assert (polled.exit_code, polled.stdout) == (0, "1 shops checked, 2 new orders.\n")
-    assert (reviewed.exit_code, reviewed.stdout) == (0, "1 open orders are read again.\n")
+    assert (polled.exit_code, polled.stdout) == (0, "1 shop checked, 2 new orders.\n")
+    assert (reviewed.exit_code, reviewed.stdout) == (0, "1 open order is read again.\n")
     assert (swept.exit_code, swept.stdout) == (0, "Swept.\n")
     assert merchant.counts()["done"] == 1
+
+
+AWAY = "No answer from KMO Shops. We keep trying; nothing is lost."
+REVOKED = "The permission to read KMO Shops was withdrawn. Orders wait; nothing is lost."
+CLOSED = "There are no credentials for KMO Shops that can be used."
+ODD = "KMO Shops did not answer with a list that can be read; the log says what it was."
+
+
+def take_away(merchant: Installation) -> None:
+    """The shop answers nobody; in its words stands what nobody is to read."""
+    body = f"<h1>Closed</h1> {TOKEN}"
+    merchant.house.shop.add_fault("answer", path="*/orders", status=503, body=body, times=None)
+
+
+def revoke(merchant: Installation) -> None:
+    """The merchant withdraws the permission."""
+    answer = merchant.house.shop.post(f"/sandbox/shops/{merchant.shop_id}/tokens/revoke")
+    assert answer.status_code == 200
+
+
+def spoil_credentials(merchant: Installation) -> None:
+    """What was sealed with a key that is no longer there."""
+    with transaction(merchant.house.services.engine, merchant.id) as connection:
+        connection.exec_driver_sql("UPDATE connection SET credentials = 'k0' WHERE side = 'shop'")
+
+
+def answer_oddly(merchant: Installation) -> None:
+    """The shop answers with something else than its list."""
+    body = json.dumps({"data": TOKEN})
+    headers = {"Content-Type": "application/json"}
+    merchant.house.shop.add_fault("answer", path="*/orders", status=200, body=body, headers=headers, times=None)
+
+
+def limit(merchant: Installation) -> None:
+    """The shop has answered often enough for now."""
+    merchant.house.shop.add_fault("answer", path="*/orders", status=429, headers={"Retry-After": "20"}, times=None)
+
+
+@pytest.mark.parametrize(
+    ("command", "done"),
+    [("poll", "0 shops checked, 0 new orders.\n"), ("review", "0 open orders are read again.\n")],
+)
+@pytest.mark.parametrize(
+    ("happens", "why"),
+    [
+        (take_away, AWAY),
+        (revoke, REVOKED),
+        (spoil_credentials, CLOSED),
+        (answer_oddly, ODD),
+        (limit, "KMO Shops lets us read a number of times a minute. Orders wait for their turn; nothing is lost."),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_a_shop_that_could_not_be_read_is_told(
+    house: House, command: str, done: str, happens: Callable[[Installation], None], why: str
+) -> None:
+    merchant = house.install()
+    merchant.place()
+    happens(merchant)
+
+    result = house.app.test_cli_runner().invoke(args=[command])
+
+    assert (result.exit_code, result.stdout) == (1, done)
+    assert result.stderr.splitlines()[-2:] == [
+        f"Installation {merchant.id}: {why}",
+        "Error: 1 shop could not be read.",
+    ]
+    assert "Traceback" not in result.stderr
+    assert TOKEN not in result.output
+
+
+def test_the_other_shops_are_checked_all_the_same(house: House) -> None:
+    away, closed, well = house.install(), house.install(), house.install()
+    well.place()
+    revoke(away)
+    spoil_credentials(closed)
+
+    result = house.app.test_cli_runner().invoke(args=["poll"])
+
+    assert (result.exit_code, result.stdout) == (1, "1 shop checked, 1 new order.\n")
+    assert [line for line in result.stderr.splitlines() if line.startswith(("Installation", "Error"))] == [
+        f"Installation {away.id}: {REVOKED}",
+        f"Installation {closed.id}: {CLOSED}",
+        "Error: 2 shops could not be read.",
+    ]
+
+
+def test_open_orders_are_read_again_although_the_list_of_another_shop_could_not_be_held_against_ours(
+    house: House,
+) -> None:
+    away, well = house.install(), house.install()
+    well.place_many(2, status="new", payment_status="unpaid", seed=1)
+    well.poll()
+    house.drain()
+    revoke(away)
+
+    result = house.app.test_cli_runner().invoke(args=["review"])
+
+    assert (result.exit_code, result.stdout) == (1, "2 open orders are read again.\n")
+    assert f"Installation {away.id}: {REVOKED}" in result.stderr
 
 
 def test_sweep_drains_by_itself_while_redis_is_away(migrated_url: str, house: House) -> None:

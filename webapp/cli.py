@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from webapp.accounts.counting import count_orders
 from webapp.audit.author import Author, Kind, acting
 from webapp.database import UnsafeRoleError, refuse_unsafe_role
 from webapp.integration.domain import email as emails
+from webapp.integration.domain.problems import PROBLEMS
 from webapp.integration.joined import Opener
 from webapp.integration.pipeline import poll, ready, review, sweep
 from webapp.integration.pipeline.locks import LocksLostError
@@ -29,6 +31,11 @@ from webapp.integration.pipeline.operator import Operator
 from webapp.services import Services
 
 SECONDS = 55.0
+UNREAD = {
+    poll.NOT_CONNECTED: "There are no credentials for {shop} that can be used.",
+    poll.UNREADABLE: "{shop} did not answer with a list that can be read; the log says what it was.",
+}
+"""Why a shop could not be read, beside the problems of connections."""
 
 
 def install(app: Flask) -> None:
@@ -160,20 +167,24 @@ def count(licence_key: str, as_json: bool) -> None:
 
 @click.command("poll", cls=Plain)
 def poll_now() -> None:
-    """Check every shop's list now."""
+    """Check every shop's list now. Fails when one could not be read."""
     prepared = _ready()
-    installations = review.installations(prepared)
-    new = sum(poll.run(prepared, installation_id) for installation_id in installations)
-    click.echo(f"{len(installations)} shops checked, {new} new orders.")
+    checked = {mine: poll.check(prepared, mine) for mine in review.installations(prepared)}
+    read = [each for each in checked.values() if not each.trouble]
+    new = sum(each.new for each in checked.values())
+    click.echo(f"{_counted(len(read), 'shop')} checked, {_counted(new, 'new order')}.")
+    _tell_unread(checked)
 
 
 @click.command("review", cls=Plain)
 def review_now() -> None:
-    """Read every open order again now."""
+    """Read every open order again now. Fails when a shop's list could not be read."""
     prepared = _ready()
-    again = sum(review.run(prepared, installation_id) for installation_id in review.installations(prepared))
+    reviewed = {mine: review.run(prepared, mine) for mine in review.installations(prepared)}
     prepared.bell.ring_now()
-    click.echo(f"{again} open orders are read again.")
+    again = sum(each.again for each in reviewed.values())
+    click.echo(f"{_counted(again, 'open order')} {'is' if again == 1 else 'are'} read again.")
+    _tell_unread({mine: each.checked for mine, each in reviewed.items()})
 
 
 @click.command("sweep", cls=Plain)
@@ -234,6 +245,20 @@ def rotate_keys() -> None:
             "Put the key back that they were sealed under, and run this again."
         )
     click.echo(f"Nothing is sealed under another key: CREDENTIAL_KEYS needs only {box.newest}.")
+
+
+def _tell_unread(checked: Mapping[int, poll.Checked]) -> None:
+    """Say of each installation whose shop could not be read why, and fail when there is any."""
+    unread = {mine: each for mine, each in checked.items() if each.trouble}
+    for mine, each in unread.items():
+        says = UNREAD.get(each.trouble) or PROBLEMS[each.trouble].says
+        click.echo(f"Installation {mine}: {says.replace('{shop}', each.shop)}", err=True)
+    if unread:
+        raise click.ClickException(f"{_counted(len(unread), 'shop')} could not be read.")
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _secret(value: str) -> str:

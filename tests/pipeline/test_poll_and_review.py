@@ -118,7 +118,7 @@ def test_open_orders_are_read_again_at_night(house: House) -> None:
     house.drain()
     merchant.change(order["id"], {"status": "paid", "payment_status": "paid"})
 
-    assert review.run(house.ready, merchant.id) == 1
+    assert review.run(house.ready, merchant.id).again == 1
     house.drain()
 
     assert merchant.counts()["done"] == 1

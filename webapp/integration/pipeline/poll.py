@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -44,6 +46,21 @@ UPDATE connection SET high_water = %(mark)s, polled_at = now(), poll_due_at = no
 """
 
 
+NOT_CONNECTED, UNREADABLE = "not_connected", "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of checking a shop. `new`: orders that we did not know. `shop`: its label, "" when there is none.
+
+    `trouble`: why its list was not read to the end: the code of a problem, NOT_CONNECTED or UNREADABLE; "" when it was.
+    """
+
+    new: int = 0
+    shop: str = ""
+    trouble: str = ""
+
+
 def due(ready: Ready, most: int = 20) -> Sequence[int]:
     """Installations whose shop is to be checked now."""
     with transaction(ready.engine, EVERYTHING) as connection:
@@ -51,14 +68,20 @@ def due(ready: Ready, most: int = 20) -> Sequence[int]:
 
 
 def run(ready: Ready, installation_id: int, since: datetime | None = None) -> int:
-    """Check one shop; the number of orders that we did not know. A run that was cut moves no mark. 0 unless it is live.
+    """Check one shop, as `check`; the number of orders that we did not know."""
+    return check(ready, installation_id, since).new
+
+
+def check(ready: Ready, installation_id: int, since: datetime | None = None) -> Checked:
+    """Check one shop. A run that was cut moves no mark. Nothing is done unless the installation is live.
 
     `since`: check from then on, however new the mark is.
     """
     installed = ready.opener.read(installation_id)
     if installed is None or installed.shop is None or not installed.live:
-        return 0
+        return Checked()
     end = installed.shop
+    troubled = partial(Checked, 0, end.label)
     _postpone(ready, installation_id, end.id, WORRIED)
     try:
         shop = ready.opener.open_shop(installed)
@@ -67,20 +90,19 @@ def run(ready: Ready, installation_id: int, since: datetime | None = None) -> in
         begin = _since(installed)
         new, mark = _read(ready, installed, shop, min(since or begin, begin))
     except NotConnectedError:
-        return 0
+        return troubled(NOT_CONNECTED)
     except ReconnectError as problem:
-        dots.refused(ready.engine, installation_id, end, problem)
-        return 0
+        return troubled(dots.refused(ready.engine, installation_id, end, problem))
     except TemporaryError as problem:
         if problem.limit:  # it is over soon; somebody who has just gone live waits for this
             _postpone(ready, installation_id, end.id, timedelta(seconds=max(problem.retry_after or 0.0, LIMIT_SECONDS)))
         else:
             dots.noted_away(ready.engine, installation_id, end)
         log.info("poll not complete", installation=installation_id, limit=problem.limit)
-        return 0
+        return troubled("shop.limit" if problem.limit else "shop.away")
     except VendorError:
         log.exception("poll not complete", installation=installation_id)
-        return 0
+        return troubled(UNREADABLE)
     wait = EVERY if healthy else WORRIED
     with transaction(ready.engine, installation_id) as connection:
         values = {"id": end.id, "account": end.account_key, "mark": mark, "wait": wait}
@@ -88,7 +110,7 @@ def run(ready: Ready, installation_id: int, since: datetime | None = None) -> in
     dots.answered(ready.engine, installation_id, end)
     if new:
         ready.bell.ring()
-    return new
+    return Checked(new, end.label)
 
 
 def _postpone(ready: Ready, installation_id: int, connection_id: int, wait: timedelta) -> None:

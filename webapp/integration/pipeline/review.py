@@ -4,6 +4,7 @@ against the shop's."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from webapp.database import EVERYTHING, transaction
@@ -44,14 +45,22 @@ ON CONFLICT (occasion) DO NOTHING
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What came of a review. `again`: OPEN orders that are read again; `checked`: the shop's list held against ours."""
+
+    again: int
+    checked: poll.Checked
+
+
 def installations(ready: Ready) -> Sequence[int]:
     """Whose orders are reviewed."""
     with transaction(ready.engine, EVERYTHING) as connection:
         return connection.exec_driver_sql(INSTALLATIONS).scalars().all()
 
 
-def run(ready: Ready, installation_id: int) -> int:
-    """Review one installation; the number of OPEN orders that are read again."""
+def run(ready: Ready, installation_id: int) -> Reviewed:
+    """Review one installation."""
     warn = {"installation": installation_id, "warn": OPEN_FOR - WARN_BEFORE, "days": WARN_BEFORE.days}
     with transaction(ready.engine, installation_id) as connection:
         connection.exec_driver_sql(WARN, warn)
@@ -80,12 +89,12 @@ def run(ready: Ready, installation_id: int) -> int:
         if not rows:
             break
         after = rows[-1].id
-    compare(ready, installation_id)
+    checked = compare(ready, installation_id)
     if again:
         ready.bell.ring()
-    return again
+    return Reviewed(again, checked)
 
 
-def compare(ready: Ready, installation_id: int) -> int:
-    """Hold the shop's list of the last days against ours; what is missing is taken in. The number that was missing."""
-    return poll.run(ready, installation_id, since=datetime.now(UTC) - timedelta(days=3))
+def compare(ready: Ready, installation_id: int) -> poll.Checked:
+    """Hold the shop's list of the last days against ours; what is missing is taken in."""
+    return poll.check(ready, installation_id, since=datetime.now(UTC) - timedelta(days=3))
