@@ -170,6 +170,11 @@ def test_without_json_it_is_for_a_person(support: Support) -> None:
         ({"shop_host": "http://127.0.0.1"}, "KMO Shops could not be asked: "),
         ({"shop_host": ""}, "KMO Shops could not be asked: "),
         ({"statuses": "paid,exploded"}, "The shop has no status exploded."),
+        ({"statuses": "cancelled"}, "Orders with the status cancelled never become invoices: choose other statuses."),
+        (
+            {"statuses": "paid,refunded,cancelled"},
+            "Orders with the statuses cancelled, refunded never become invoices: choose other statuses.",
+        ),
         ({"country": "Belgium"}, "Belgium is not the two-letter code of a country."),
         ({"country": "ZZ"}, "ZZ is not the two-letter code of a country."),
         ({"email": "sofie"}, "sofie is not an e-mail address."),

@@ -51,6 +51,16 @@ def test_what_is_saved_is_said_at_the_button(pages: Pages, merchant: FlaskClient
     assert "New, not yet chosen" not in answer.text
 
 
+def test_a_status_that_is_never_invoiced_is_not_kept_because_it_was_stored_once(
+    pages: Pages, merchant: FlaskClient
+) -> None:
+    pages.run('UPDATE installation SET statuses = \'["paid", "refunded"]\'')
+
+    merchant.post(ADDRESS, data=GOOD | {"statuses": ["paid", "refunded"]}, headers=HTMX)
+
+    assert stored(pages)["statuses"] == ["paid"]
+
+
 def test_saving_works_without_javascript(merchant: FlaskClient) -> None:
     answer = merchant.post(ADDRESS, data=GOOD)
 

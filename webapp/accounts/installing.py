@@ -91,10 +91,9 @@ def install(opener: Opener, wanted: Wanted) -> Installed:
         books_secret, user = books_platform.credentials(wanted.books_user, wanted.books_key)
         books = books_platform.open(books_secret, free)
         at_books, layouts = books.check(), books.layouts()
-    chosen = list(wanted.statuses) or [code for code in shop_platform.usual_statuses if code in _codes(statuses)]
-    unknown = set(chosen) - _codes(statuses)
-    if unknown:
-        raise InstallationError(f"The shop has no status {', '.join(sorted(unknown))}.")
+    open_codes = {status.code for status in statuses if status.can_be_chosen}
+    chosen = list(wanted.statuses) or [code for code in shop_platform.usual_statuses if code in open_codes]
+    _refuse_unfit(chosen, statuses)
     password = passwords.make()
     with transaction(opener.engine, EVERYTHING) as connection:
         # A shop says its own id: one that is known at another address may be somebody else's.
@@ -175,5 +174,12 @@ def licence_key() -> str:
     return "WF-" + "-".join(parts)
 
 
-def _codes(statuses: Sequence[ShopStatus]) -> set[str]:
-    return {status.code for status in statuses}
+def _refuse_unfit(chosen: Sequence[str], statuses: Sequence[ShopStatus]) -> None:
+    """Raise InstallationError for codes that the shop does not have, or whose orders never become invoices."""
+    unknown = set(chosen) - {status.code for status in statuses}
+    if unknown:
+        raise InstallationError(f"The shop has no status {', '.join(sorted(unknown))}.")
+    never = sorted(status.code for status in statuses if status.code in chosen and not status.can_be_chosen)
+    if never:
+        named = f"the status {never[0]}" if len(never) == 1 else f"the statuses {', '.join(never)}"
+        raise InstallationError(f"Orders with {named} never become invoices: choose other statuses.")

@@ -66,6 +66,11 @@ class ShopStatus:
     stage: Stage
     is_custom: bool
 
+    @property
+    def can_be_chosen(self) -> bool:
+        """False for a status whose orders never become invoices, whatever is set: cancelled and refunded ones."""
+        return self.stage is not Stage.VOID
+
 
 @dataclass(frozen=True, slots=True)
 class ShopRate:

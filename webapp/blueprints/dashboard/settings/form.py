@@ -14,7 +14,6 @@ from webapp.blueprints.reading import Found
 from webapp.formats import country
 from webapp.integration.connections import LiveLists
 from webapp.integration.domain.country import EU
-from webapp.integration.domain.order import Stage
 
 EARLIEST = date(2000, 1, 1)
 
@@ -78,7 +77,8 @@ def typed_form(typed: MultiDict[str, str], lists: LiveLists, mistakes: Mapping[s
 def read(typed: MultiDict[str, str], lists: LiveLists, stored: Found) -> tuple[Configuration | None, dict[str, str]]:
     """What was typed, as settings; or None and the mistakes by field."""
     mistakes: dict[str, str] = {}
-    open_codes = {status.code for status in lists.statuses if status.stage != Stage.VOID} | set(stored.statuses)
+    never = {status.code for status in lists.statuses if not status.can_be_chosen}
+    open_codes = ({status.code for status in lists.statuses} | set(stored.statuses)) - never
     statuses = [code for code in dict.fromkeys(typed.getlist("statuses")) if code in open_codes]
     if not statuses and typed.get("running") != "paused":
         mistakes["statuses"] = _("Choose at least one status, or pause the integration.")
@@ -113,9 +113,9 @@ def _form(
         StatusChoice(
             status.code,
             status.label or status.code,
-            is_chosen=status.code in chosen and status.stage != Stage.VOID,
-            is_new=status.code in lists.new and status.stage != Stage.VOID,
-            is_void=status.stage == Stage.VOID,
+            is_chosen=status.code in chosen and status.can_be_chosen,
+            is_new=status.code in lists.new and status.can_be_chosen,
+            is_void=not status.can_be_chosen,
         )
         for status in lists.statuses
     ]
