@@ -176,7 +176,7 @@ SEES_ALL = {
         "AccountLedger.remaining",
         "AccountLedger._reserve",
         "AccountLedger._write",
-    },  # fmt: skip
+    },
     # Mails to operators belong to nobody; a job is given a ticket's id only.
     "webapp.notify.outbox": {"send_due", "_write"},
     "webapp.notify.again": {"send_again"},
