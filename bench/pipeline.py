@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench import orders, processes
-from bench.figures import Line, Samples, ratios
+from bench.costs import Cost, cheaper, faster, samples
+from bench.figures import Line
 from bench.product import Merchant, Product
 from bench.rounds import Rounds, in_turn
 from bench.servers import Servers
@@ -23,29 +24,24 @@ THEIR_SPAN = "SELECT extract(epoch FROM max(made_at) - min(received_at)) FROM na
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One comparison. `each`: orders at every merchant in a run, ours and the naive app's."""
+    """One comparison. `each`: orders at every merchant in a run; as many for the naive app, however long it takes."""
 
     merchants: int
     milliseconds: int
     our_workers: int
     their_workers: int
-    our_each: int
-    their_each: int
+    each: int
 
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a run cost: orders a second, MB, processor milliseconds an order."""
-
-    rate: float
-    memory: float
-    cpu: float
+    @property
+    def orders(self) -> int:
+        """Of one run."""
+        return self.merchants * self.each
 
 
 ROUNDS = 5
-MANY = Trial(100, 200, our_workers=2, their_workers=16, our_each=12, their_each=2)
-FEW = Trial(5, 0, our_workers=2, their_workers=2, our_each=60, their_each=20)
-FEW_SLOW = Trial(5, 100, our_workers=2, their_workers=2, our_each=60, their_each=8)
+MANY = Trial(100, 200, our_workers=2, their_workers=16, each=12)
+FEW = Trial(5, 0, our_workers=2, their_workers=2, each=60)
+FEW_SLOW = Trial(5, 100, our_workers=2, their_workers=2, each=60)
 
 
 def run(servers: Servers) -> list[Line]:
@@ -59,16 +55,18 @@ def run(servers: Servers) -> list[Line]:
     _make_debtors(servers, product, merchants)
     lines = []
     rounds = _compare(servers, product, naive, merchants, MANY)
-    what = f"Orders/s, vendors answer in {MANY.milliseconds} ms, {MANY.merchants} installations, {KNOWN}"
-    beside = f"naive, {MANY.their_workers} workers"
-    lines.append(_faster(what, rounds, beside, 5))
-    lines += _cheaper(rounds)
+    what = f"Orders/s, vendors answer in {MANY.milliseconds} ms, {MANY.merchants} installations, {_run_of(MANY)}"
+    beside = f"naive, {MANY.their_workers} rq workers"
+    lines.append(faster(what, rounds, beside, 5))
+    lines += cheaper(rounds)
+    lines.append(_beside_a_pool(servers, naive, merchants, rounds))
     for trial, goal in ((FEW, 4), (FEW_SLOW, 15)):
         rounds = _compare(servers, product, naive, merchants[: trial.merchants], trial)
         what = (
-            f"Orders/s, vendors answer in {trial.milliseconds} ms, {trial.merchants} installations, 2 workers, {KNOWN}"
+            f"Orders/s, vendors answer in {trial.milliseconds} ms, {trial.merchants} installations, 2 workers,"
+            f" {_run_of(trial)}"
         )
-        lines.append(_faster(what, rounds, f"naive, {trial.their_workers} workers", goal))
+        lines.append(faster(what, rounds, f"naive, {trial.their_workers} rq workers", goal))
     product.stop()
     naive.stop()
     lines.append(_as_shipped(servers))
@@ -85,12 +83,36 @@ def _compare(
     _theirs(servers, naive, merchants, 1)
     rounds = in_turn(
         ROUNDS,
-        lambda: _ours(servers, product, merchants, trial.our_each),
-        lambda: _theirs(servers, naive, merchants, trial.their_each),
+        lambda: _ours(servers, product, merchants, trial.each),
+        lambda: _theirs(servers, naive, merchants, trial.each),
     )
     product.stop_worker()
     naive.stop_workers()
     return rounds
+
+
+def _run_of(trial: Trial) -> str:
+    return f"{trial.orders} orders a run, {KNOWN}"
+
+
+def _beside_a_pool(servers: Servers, naive: Naive, merchants: Sequence[Merchant], rounds: Rounds[Cost]) -> Line:
+    """One run of the naive app whose workers RQ's pool forks from one process, which costs less memory than as many
+    processes of `rq worker`."""
+    servers.delay(MANY.milliseconds)
+    naive.start_pool(MANY.their_workers)
+    _theirs(servers, naive, merchants, 1)
+    pooled = _theirs(servers, naive, merchants, 2)
+    naive.stop_workers()
+    ours, _ = samples(rounds, lambda cost: cost.memory)
+    return Line(
+        "b",
+        f"The same: Memory, beside {MANY.their_workers} workers that RQ's pool forks from one process (1 run)",
+        ours.shown("MB", 0),
+        f"{pooled.memory:.0f} MB, at {pooled.rate:.1f} orders/s",
+        f"{ours.middle / pooled.memory:.2f} ×",
+        "",
+        None,
+    )
 
 
 def _let_checks_rest(servers: Servers, product: Product) -> None:
@@ -136,50 +158,6 @@ def _cost(servers: Servers, database: str, span: str, count: int, meter: process
     return cost
 
 
-def _samples(rounds: Rounds[Cost], of: Callable[[Cost], float]) -> tuple[Samples, Samples]:
-    """Ours and the naive app's."""
-    return Samples([of(cost) for cost in rounds.of(0)]), Samples([of(cost) for cost in rounds.of(1)])
-
-
-def _faster(what: str, rounds: Rounds[Cost], beside: str, goal: float) -> Line:
-    ours, theirs = _samples(rounds, lambda cost: cost.rate)
-    ratio = ratios(ours, theirs)
-    shown = theirs.shown("/s", 1)
-    return Line(
-        "b",
-        what,
-        ours.shown("/s", 1),
-        f"{shown} {beside}",
-        ratio.shown("×", 1),
-        f"≥ {goal} ×",
-        ratio.middle >= goal,
-        rounds.note,
-    )
-
-
-def _cheaper(rounds: Rounds[Cost]) -> list[Line]:
-    rows: tuple[tuple[str, Callable[[Cost], float], str, int, float, str], ...] = (
-        ("Memory (PSS) of web, workers and clock", lambda cost: cost.memory, "MB", 0, 1 / 3, "≤ ⅓ ×"),
-        ("Processor time an order, PostgreSQL and Redis included", lambda cost: cost.cpu, "ms", 1, 0.6, "≤ 0.6 ×"),
-    )
-    lines = []
-    for what, of, unit, digits, goal, said in rows:
-        ours, theirs = _samples(rounds, of)
-        ratio = ratios(ours, theirs)
-        lines.append(
-            Line(
-                "b",
-                f"The same: {what}",
-                ours.shown(unit, digits),
-                theirs.shown(unit, digits),
-                ratio.shown("×", 2),
-                said,
-                ratio.middle <= goal,
-            )
-        )
-    return lines
-
-
 def _as_shipped(servers: Servers) -> Line:
     """The first comparison's orders with every limiter as it is shipped."""
     servers.delay(0)
@@ -192,9 +170,9 @@ def _as_shipped(servers: Servers) -> Line:
     servers.ship_limits()
     product.start_worker(MANY.our_workers)
     _ours(servers, product, merchants, 1)
-    rounds = in_turn(1, lambda: _ours(servers, product, merchants, MANY.our_each))
+    rounds = in_turn(1, lambda: _ours(servers, product, merchants, MANY.each))
     product.stop()
     servers.lift_limits()
-    what = f"Orders/s at shipped settings, {MANY.milliseconds} ms, {MANY.merchants} installations, {KNOWN}"
+    what = f"Orders/s at shipped settings, {MANY.milliseconds} ms, {MANY.merchants} installations, {_run_of(MANY)}"
     [cost] = rounds.of(0)
     return Line("b", what, f"{cost.rate:.1f} /s", "", "", "", None, rounds.note)

@@ -47,6 +47,11 @@ class Yardstick:
             command = [sys.executable, "-m", self._worker]
             self._workers.append(self.servers.start(f"worker {self.name}", command, self._environment))
 
+    def start_pool(self, count: int) -> None:
+        """The same number, forked from one process by RQ's own pool."""
+        command = [sys.executable, "-m", self._worker.replace(".worker", ".pool"), str(count)]
+        self._workers.append(self.servers.start(f"pool {self.name}", command, self._environment))
+
     def stop_workers(self) -> None:
         """End the RQ workers."""
         while self._workers:
