@@ -106,6 +106,19 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "webapp.support": ("webapp.support", *SHARED, "webapp.models", f"{PIPELINE}.queue", f"{PIPELINE}.moves"),
     # A mail writes numbers as its reader's pages do.
     "webapp.notify": ("webapp.notify", *SHARED, "webapp.models", "webapp.formats.count", f"{PIPELINE}.queue"),
+    "webapp.cli": (
+        "webapp.cli",
+        *SHARED,
+        "webapp.accounts",
+        "webapp.process_list",
+        "webapp.resealing",
+        f"{PIPELINE}.locks",
+        f"{PIPELINE}.operator",
+        f"{PIPELINE}.poll",
+        f"{PIPELINE}.ready",
+        f"{PIPELINE}.review",
+        f"{PIPELINE}.sweep",
+    ),
     "webapp.blueprints": (
         "webapp.blueprints",
         *SHARED,

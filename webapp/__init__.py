@@ -72,7 +72,7 @@ def create_app(given: Settings | None = None, *, patience: float | None = None, 
 
 
 def _add_pages(app: Flask, chosen: Settings) -> None:
-    from webapp import cli, headers, site
+    from webapp import headers, site
     from webapp.blueprints import (
         auth,
         author,
@@ -88,6 +88,7 @@ def _add_pages(app: Flask, chosen: Settings) -> None:
         webhooks,
     )
     from webapp.blueprints.access import gate
+    from webapp.cli import commands
     from webapp.extensions import babel
     from webapp.page_extensions import csrf, htmx, limiter, login
 
@@ -104,4 +105,4 @@ def _add_pages(app: Flask, chosen: Settings) -> None:
         app.register_blueprint(pages)
     gate.install(app)
     webhooks.install(app)
-    cli.install(app)
+    commands.install(app)
