@@ -197,10 +197,13 @@ def test_a_shop_that_is_away_is_told_in_a_sentence(support: Support) -> None:
 
 
 def test_webhooks_that_cannot_be_made_now_do_not_lose_the_password(support: Support) -> None:
-    support.house.shop.add_fault("answer", method="POST", path="/api/v2/webhooks", status=503, times=50)
+    support.house.shop.add_fault("answer", method="POST", path="*/webhooks", status=503, times=50)
 
     made = json.loads(support.create("--json").stdout)
 
+    [fault] = support.house.shop.get("/sandbox/faults").json()
+    assert fault["hits"] > 0
+    assert support.house.shop.get("/sandbox/webhooks").json() == []
     assert made["password"]
     assert made["webhook_url"].startswith("http://127.0.0.1:8000/hooks/kmo-shops/")
 

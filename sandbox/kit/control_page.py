@@ -71,7 +71,7 @@ def add_control_page(app: web.Application, server: Server) -> None:
     async def add_fault(request: web.Request) -> web.Response:
         form = {name: str(value).strip() for name, value in (await request.post()).items()}
         try:
-            server.faults.add(_fault(form))
+            server.add_fault(_fault(form), app)
         except ValueError as problem:
             return render(str(problem), 400)
         raise web.HTTPSeeOther(CONTROL)
@@ -80,7 +80,7 @@ def add_control_page(app: web.Application, server: Server) -> None:
         sentence = str((await request.post()).get("preset", ""))
         if sentence not in server.presets:
             return render(f"There is no fault {sentence!r}.", 400)
-        server.faults.add(server.presets[sentence].again())
+        server.add_fault(server.presets[sentence].again(), app)
         raise web.HTTPSeeOther(CONTROL)
 
     async def forget_faults(request: web.Request) -> web.Response:

@@ -2,7 +2,7 @@
 
 GET    /sandbox/switches          {"name": "value", …}
 PUT    /sandbox/switches          the same object, all or some; 400 with a sentence for an unknown one
-POST   /sandbox/faults            a Fault as JSON; answers it with its id
+POST   /sandbox/faults            a Fault as JSON; answers it with its id; 400 with a sentence for a path of no call
 GET    /sandbox/faults            the faults that wait        DELETE /sandbox/faults/{id}, /sandbox/faults
 GET    /sandbox/calls             counts and newest calls     DELETE /sandbox/calls
 POST   /sandbox/reset             switches, faults, calls and what the server remembers
@@ -22,6 +22,7 @@ from aiohttp.typedefs import Middleware
 from sandbox.kit.calls import Call, CallLog
 from sandbox.kit.control_page import add_control_page
 from sandbox.kit.faults import LATE, Fault, Faults, Handler, suffer
+from sandbox.kit.paths import may_hit
 from sandbox.kit.switches import Switches, UnknownSwitchError
 
 CONTROL = "/sandbox/"
@@ -54,6 +55,17 @@ class Server:
         add_control_page(app, self)
         return app
 
+    def is_spoilt(self, path: str) -> bool:
+        """Do faults and the call log apply to this path?"""
+        return path.startswith(self.faulty) and not path.startswith(CONTROL)
+
+    def add_fault(self, fault: Fault, app: web.Application) -> Fault:
+        """Let `fault` wait. Raises ValueError with a sentence when its path can be none of a call to `app`."""
+        routes = (resource.canonical for resource in app.router.resources())
+        if not any(self.is_spoilt(route) and may_hit(fault.path, route) for route in routes):
+            raise ValueError(f"No call to {self.name} has a path like {fault.path!r}.")
+        return self.faults.add(fault)
+
     def reset(self, app: web.Application) -> None:
         """As at the first start: switches, faults, calls, late commits and everything the server remembers."""
         self.switches.reset()
@@ -67,7 +79,7 @@ class Server:
     def _middleware(self) -> Middleware:
         @web.middleware
         async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
-            if not request.path.startswith(self.faulty) or request.path.startswith(CONTROL):
+            if not self.is_spoilt(request.path):
                 return await handler(request)
             arrived = time.time()
             body = await request.read() if request.can_read_body else b""
@@ -110,7 +122,7 @@ def _add_control(app: web.Application, server: Server) -> None:
 
     async def add_fault(request: web.Request) -> web.Response:
         try:
-            fault = server.faults.add(Fault(**(await request.json())))
+            fault = server.add_fault(Fault(**(await request.json())), app)
         except (TypeError, ValueError) as problem:
             return web.json_response({"error": str(problem)}, status=400)
         return web.json_response({"id": fault.id, "action": fault.action})

@@ -146,6 +146,34 @@ def test_unknown_fault_is_refused_with_a_sentence(server: SandboxServer) -> None
     assert "explode" in answers[0].json()["error"]
 
 
+@pytest.mark.parametrize(
+    ("path", "fits"),
+    [
+        ("*", True),
+        ("/api/ring", True),
+        ("*/ring", True),
+        ("/api/r[io]ng", True),
+        ("/api/r?ng/*", True),
+        ("/api/ring/51", True),
+        ("*51", True),
+        ("/api/v2/ring", False),
+        ("/api/ringing", False),
+        ("/api/r[", False),
+        ("ring", False),
+        ("", False),
+        ("/bell/ring", False),
+        ("/sandbox/calls", False),
+    ],
+)
+def test_fault_that_could_hit_no_call_is_refused_with_a_sentence(server: SandboxServer, path: str, fits: bool) -> None:
+    answer = server.post("/sandbox/faults", {"action": "drop", "path": path})
+    page = press(server, "fault", action="drop", path=path or "-")
+
+    assert (answer.status_code, page.status_code) == ((200, 200) if fits else (400, 400))
+    assert fits or f"No call to Bell has a path like '{path}'" in answer.json()["error"]
+    assert len(server.get("/sandbox/faults").json()) == (2 if fits else 0)
+
+
 def test_call_log_counts_by_caller_and_route(server: SandboxServer) -> None:
     server.add_fault("drop", skip=2)
     for path in ("/api/ring/1", "/api/ring/2", "/api/ring", "/api/broken", "/api/nothing"):
