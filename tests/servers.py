@@ -54,6 +54,17 @@ class SandboxServer:
         """No fault waits any more."""
         assert _lines.session.delete(f"{self.url}/sandbox/faults", timeout=10).status_code == 200
 
+    def add_ready_made(self, sentence: str, at_most: float = 0.3) -> float:
+        """Press a fault of the control page's list; its seconds, of which no more than `at_most` are then waited."""
+        answer = _lines.session.post(f"{self.url}/sandbox/forms/preset", data={"preset": sentence}, timeout=10)
+        assert answer.status_code == 200, answer.text
+        fault = self.get("/sandbox/faults").json()[-1]
+        if fault["seconds"] > at_most:
+            _lines.session.delete(f"{self.url}/sandbox/faults/{fault['id']}", timeout=10)
+            shorter = {name: value for name, value in fault.items() if name not in ("id", "hits", "action")}
+            self.add_fault(fault["action"], **{**shorter, "seconds": at_most})
+        return float(fault["seconds"])
+
     def calls(self, method: str = "*", path: str = "*") -> int:
         """How many calls of that method and route (its pattern, like `/api/v1/clients/{id}`) it got."""
         counts = self.get("/sandbox/calls").json()["counts"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sandbox.kit.faults import Fault
 
-_INVOICES = ("POST", "/api/v1/invoices*")
-_CLIENTS = ("POST", "/api/v1/clients*")
+# as the wire takes them: with a slash at the end and with whatever follows it, but no payment and no draft sent later
+_INVOICES = ("POST", "/api/v1/invoices{,/*}")
+_CLIENTS = ("POST", "/api/v1/clients{,/*}")
 _ANY = "/api/v1/*"
 _PAGE = "<!doctype html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>"
 

@@ -15,6 +15,8 @@ from fnmatch import fnmatchcase
 
 from aiohttp import web
 
+from sandbox.kit.paths import hits
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LATE: web.AppKey[set[asyncio.Task[None]]] = web.AppKey("late")
@@ -35,7 +37,10 @@ ACTIONS = {
 
 @dataclass(slots=True)
 class Fault:
-    """One fault. `times`: how many more calls it hits, None for always. `skip`: how many matching calls pass before."""
+    """One fault. `path`: see paths.py.
+
+    `times`: how many more calls it hits, None for always. `skip`: how many matching calls pass before.
+    """
 
     action: str
     method: str = "*"
@@ -95,7 +100,7 @@ class Faults:
     def take(self, method: str, path: str, account: str, body: str) -> Fault | None:
         """The first fault that hits this call, counted down; None when none does."""
         for fault in self._faults:
-            if fault.method not in ("*", method) or not fnmatchcase(path, fault.path):
+            if fault.method not in ("*", method) or not hits(fault.path, path):
                 continue
             if not fnmatchcase(account, fault.account) or fault.contains not in body:
                 continue

@@ -36,7 +36,9 @@ SWITCHES = (
 )  # fmt: skip
 PRESETS = {
     "The next question hangs for a minute": Fault("hang", seconds=60),
-    "The next answer is a page, not JSON": Fault("answer", status=502, body="<html><h1>Bad Gateway</h1></html>"),
+    "The next answer is a page, not JSON": Fault(
+        "answer", status=502, body="<html><h1>Bad Gateway</h1></html>", headers={"Content-Type": "text/html"}
+    ),
     "The next connection is dropped": Fault("drop"),
     "The next answer is cut in half": Fault("commit_cut"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import requests
 
 from sandbox.kit.running import running
 from sandbox.vies.register import ERRORS
-from sandbox.vies.server import create_app
+from sandbox.vies.server import PRESETS, create_app
 from tests.servers import SandboxServer
 
 REQUESTER = {"requesterMemberStateCode": "NL", "requesterNumber": "004495445B01"}
@@ -133,6 +134,48 @@ def test_question_that_is_not_json(vies_server: SandboxServer) -> None:
     answer = requests.post(f"{vies_server.url}/rest-api/check-vat-number", data="{", timeout=5)
 
     assert (answer.status_code, answer.json()["actionSucceed"]) == (400, False)
+
+
+READY_MADE = {
+    "time-out": "The next question hangs for a minute",
+    "a page in HTML": "The next answer is a page, not JSON",
+    "a dropped connection": "The next connection is dropped",
+    "JSON cut short": "The next answer is cut in half",
+}
+"""What docs/vendors/vies.md says may happen to any question, and the fault that is it."""
+
+
+def test_every_fault_that_the_page_on_vies_names_is_ready_made() -> None:
+    assert sorted(READY_MADE.values()) == sorted(PRESETS)
+
+
+def test_a_question_that_hangs(vies_server: SandboxServer) -> None:
+    seconds = vies_server.add_ready_made(READY_MADE["time-out"], at_most=0.5)
+    begun = time.monotonic()
+
+    assert ask(vies_server, "BE", "0403170701").json()["valid"] is True
+    assert time.monotonic() - begun >= 0.5
+    assert seconds == 60
+
+
+def test_a_page_instead_of_an_answer(vies_server: SandboxServer) -> None:
+    vies_server.add_ready_made(READY_MADE["a page in HTML"])
+
+    answer = ask(vies_server, "BE", "0403170701")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (502, "text/html")
+    assert "<h1>Bad Gateway</h1>" in answer.text
+    assert ask(vies_server, "BE", "0403170701").json()["valid"] is True
+
+
+@pytest.mark.parametrize("what", ["a dropped connection", "JSON cut short"])
+def test_an_answer_that_does_not_come_whole(vies_server: SandboxServer, what: str) -> None:
+    vies_server.add_ready_made(READY_MADE[what])
+
+    with pytest.raises(requests.exceptions.RequestException):
+        ask(vies_server, "BE", "0403170701")
+
+    assert ask(vies_server, "BE", "0403170701").json()["valid"] is True
 
 
 def test_page_lists_exceptions_and_adds_them(vies_server: SandboxServer) -> None:
