@@ -46,7 +46,9 @@ PRESETS = {
     ),
     "The next call is answered after 30 seconds": Fault("hang", path=API, seconds=30),
     "The next call loses its connection": Fault("drop", path=API),
-    "The next refresh of a token is done, but its answer is lost": Fault("commit_drop", path="/oauth/token"),
+    "The next refresh of a token is done, but its answer is lost": Fault(
+        "commit_drop", path="/oauth/token", contains="refresh_token"
+    ),
     "Every call gets 503 from now on": Fault("answer", path=API, status=503, body="", times=None),
 }
 
