@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from random import Random
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, web
@@ -49,10 +49,10 @@ class Courier:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             self._session = None
 
-    def emit(self, event: Event) -> None:
-        """Start the deliveries of `event` to every active subscription of its topic."""
+    def emit(self, event: Event, among: Iterable[Subscription] | None = None) -> None:
+        """Start the deliveries of `event` to every active subscription of its topic. `among`: None for the shop's."""
         lose = self._switches.number("lose_percent")
-        for subscription in self._subscriptions.of_shop(event.shop_id):
+        for subscription in self._subscriptions.of_shop(event.shop_id) if among is None else among:
             if subscription.topic != event.topic or not subscription.is_active:
                 continue
             if self._loses_one(event.shop_id) or (lose and self._dice().random() * 100 < lose):

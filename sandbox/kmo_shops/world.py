@@ -151,11 +151,12 @@ class World:
         self._keep_shop(shop)  # its sequence: no id is given twice
 
     def uninstall(self, installation: Installation) -> None:
-        """The merchant removes the app: a last call to its webhooks, then they and the tokens are gone."""
+        """The merchant removes the app: a last call to its own webhooks, then they and the tokens are gone."""
         shop = self.shop(installation.shop_id)
         moment = self._moment(shop, self._now_ms())
         resource = {"type": "installation", "id": installation.id}
-        self.courier.emit(Event(new_event_id(), "app.uninstalled", shop.profile.id, moment, resource))
+        event = Event(new_event_id(), "app.uninstalled", shop.profile.id, moment, resource)
+        self.courier.emit(event, among=self.subscriptions.of_installation(installation.id))
         self.end(installation)
 
     def end(self, installation: Installation) -> None:

@@ -62,6 +62,13 @@ class Shopkeeper:
         assert [one.status_code for one in made] == [201] * len(made)
         return {one.json()["topic"]: one.json()["secret"] for one in made}
 
+    def with_another_key(self) -> Shopkeeper:
+        """The same shop, called by another app."""
+        form = {"action": "make", "name": "Another app"}
+        requests.post(f"{self.url}/office/{self.id}/keys", data=form, timeout=10)
+        [told] = [one for one in requests.get(f"{self.url}/sandbox/shops", timeout=10).json() if one["id"] == self.id]
+        return Shopkeeper(self.url, self.id, told["tokens"]["Another app"])
+
     def deliveries(self, **query: str) -> list[dict[str, Any]]:
         answer = requests.get(f"{self.url}/sandbox/deliveries", params=query, timeout=10)
         found: list[dict[str, Any]] = answer.json()["deliveries"]

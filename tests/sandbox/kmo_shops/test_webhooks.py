@@ -327,6 +327,38 @@ def test_removing_the_app_is_the_last_call(shop: Shopkeeper, app: App) -> None:
     assert len(app.hooks) == 2
 
 
+def test_removing_one_app_is_told_to_that_app_alone(shop: Shopkeeper, app: App) -> None:
+    other = shop.with_another_key()
+    mine = shop.subscribe(f"{app.url}/mine")
+    others = other.subscribe(f"{app.url}/other")
+    hook = requests.get(f"{shop.url}/sandbox/webhooks", timeout=10).json()[0]
+    form = {"installation": hook["installation_id"]}
+    requests.post(f"{shop.url}/office/{shop.id}/apps", data=form, timeout=10)
+    wait_until_still(shop)
+
+    (told,) = app.hooks
+    assert told.signed_by(mine["app.uninstalled"])
+    assert shop.call("GET", "/shop").status_code == 410
+    assert other.call("GET", "/shop").status_code == 200
+    shop.place()
+    assert app.wait_for(2)[1].signed_by(others["order.created"])
+
+
+def test_removing_all_apps_tells_each_of_them_once(shop: Shopkeeper, app: App) -> None:
+    other = shop.with_another_key()
+    secrets = [
+        one.subscribe(f"{app.url}/{number}", "app.uninstalled")["app.uninstalled"]
+        for number, one in enumerate((shop, other))
+    ]
+    shop.control("POST", "/uninstall")
+    wait_until_still(shop)
+
+    assert sorted([hook.signed_by(secret) for secret in secrets] for hook in app.hooks) == [
+        [False, True],
+        [True, False],
+    ]
+
+
 def test_many_webhooks_arrive_all(shop: Shopkeeper, app: App) -> None:
     shop.subscribe(app.url, "order.created")
     ids = shop.control("POST", "/orders", {"count": 400})["ids"]
