@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from sandbox.factuursturen.account import Wire
 from sandbox.factuursturen.countries import country_name
 
+NO_DAY = "1970-01-01"
 _WIDTHS = (18.0, 84.0, 18.0, 30.0, 30.0)
 
 
@@ -16,7 +17,7 @@ def invoice_pdf(company: str, wire: Wire) -> bytes:
 
     sheet = FPDF(format="A4")
     sheet.set_title(f"Factuur {wire['invoicenr']}")
-    sheet.set_creation_date(datetime.combine(date.fromisoformat(wire["sent"]), time(), UTC))  # the same paper each time
+    sheet.set_creation_date(_made_on(wire["sent"]))
     sheet.add_page()
 
     def line(text: str, size: int = 10, bold: bool = False) -> None:
@@ -30,7 +31,7 @@ def invoice_pdf(company: str, wire: Wire) -> bytes:
 
     line(company, 16, bold=True)
     line(f"Factuur {wire['invoicenr']}", 13, bold=True)
-    line(f"Datum {wire['sent']}    Vervaldatum {wire['duedate']}")
+    line(f"Datum {wire['sent'] or '-'}    Vervaldatum {wire['duedate'] or '-'}")
     sheet.ln(4)
     for text in address_lines(wire):
         line(text)
@@ -73,6 +74,11 @@ def lines_of(wire: Wire) -> list[Wire]:
 def taxes_of(wire: Wire) -> list[Wire]:
     """The totals per rate in order."""
     return list(wire["taxes"].values()) if wire["taxes"] else []
+
+
+def _made_on(sent: str) -> datetime:
+    """So that it is the same paper each time, also for a legacy invoice, which has no day (contract section 4.4)."""
+    return datetime.combine(date.fromisoformat(sent or NO_DAY), time(), UTC)
 
 
 def _rate(rate: float) -> str:

@@ -113,6 +113,9 @@ def test_invoice_planted_by_hand_may_be_of_any_form(books: Caller, client: str) 
     assert (invoice["lines"], invoice["taxes"]) == ([], [])
     assert len(books.get("invoices")) == 1
     assert books.server.get(f"/invoices/bakker/{number}").status_code == 200
+    papers = (books.call("GET", f"invoices_pdf/{number}"), books.server.get(f"/invoices/bakker/{number}/pdf"))
+    assert [(paper.status_code, paper.content[:5]) for paper in papers] == [(200, b"%PDF-")] * 2
+    assert papers[0].content == papers[1].content
 
 
 @pytest.mark.parametrize("path", ["books", "duplicates", "books?account=nobody"])
