@@ -30,12 +30,16 @@ from sandbox.kmo_shops.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind. `says`: for the page. `treatment`, `including`: of the valid order it starts from; None: drawn."""
+    """One kind. `says`: for the page. `treatment`, `including`: of the valid order it starts from; None: drawn.
+
+    `odd_status`: its status is what is odd about it, so that none is chosen beside it.
+    """
 
     says: str
     change: Change
     treatment: str | None = "standard"
     including: bool | None = None
+    odd_status: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -108,7 +112,7 @@ KINDS: dict[str, Kind] = {
     ),
     "unknown_treatment": Kind("An unknown VAT treatment", with_fields(vat_treatment="margin_scheme")),
     "unknown_line_type": Kind("An unknown type of line", unknown_line_type),
-    "unknown_status": Kind("A status nobody knows", with_fields(status="backorder")),
+    "unknown_status": Kind("A status nobody knows", with_fields(status="backorder"), odd_status=True),
 }
 
 

@@ -89,7 +89,8 @@ class Office:
         shop = self._world.shop(request.match_info["shop"])
         form = {name: str(value) for name, value in (await request.post()).items()}
         if (kind := form.get("kind", "")) in KINDS:
-            order = self._world.place(shop.profile.id, kind, changes={"status": form.get("status", "new")})
+            changes = {} if KINDS[kind].odd_status else {"status": form.get("status", "new")}
+            order = self._world.place(shop.profile.id, kind, changes=changes)
         else:
             changes = basket(shop.profile, form)
             order = self._world.place(shop.profile.id, "standard", changes=changes)

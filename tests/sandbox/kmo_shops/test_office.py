@@ -93,6 +93,22 @@ def test_no_article_is_no_order(shop: Shopkeeper) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "status", "expected"),
+    [
+        ("no_email", "shipped", "shipped"),
+        ("unknown_status", "new", "backorder"),
+        ("unknown_status", "paid", "backorder"),
+    ],
+)
+def test_an_odd_order_has_the_chosen_status_unless_its_status_is_what_is_odd(
+    shop: Shopkeeper, kind: str, status: str, expected: str
+) -> None:
+    press(shop, "/orders", kind=kind, status=status)
+
+    assert newest(shop)["status"] == expected
+
+
+@pytest.mark.parametrize(
     ("form", "field", "expected"),
     [
         ({"action": "ship"}, "status", "shipped"),
