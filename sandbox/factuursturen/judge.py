@@ -17,8 +17,7 @@ from aiohttp import web
 
 from sandbox.factuursturen.account import Account, Entry, Wire
 from sandbox.factuursturen.books import Books
-from sandbox.factuursturen.client_fields import planted_client
-from sandbox.factuursturen.invoicing import read_draft, sent_invoice
+from sandbox.factuursturen.planting import plant_client, plant_invoice
 from sandbox.factuursturen.refusal import RefusedError
 from sandbox.kit.faults import Handler
 from sandbox.kit.server import CONTROL
@@ -49,17 +48,13 @@ def add_judge(app: web.Application, books: Books) -> None:
         books.change_account(account, await request.json())
         return web.json_response(account.as_json())
 
-    async def plant_client(request: web.Request) -> web.Response:
-        entry = books.add_client(asked(request), planted_client(await request.json()), planted=True)
+    async def add_client(request: web.Request) -> web.Response:
+        entry = plant_client(books, asked(request), await request.json())
         return web.json_response({"clientnr": entry.key}, status=201)
 
-    async def plant_invoice(request: web.Request) -> web.Response:
-        account, body = asked(request), await request.json()
-        body = {"action": "send", "sendmethod": "mail", **body}
-        draft = read_draft(body, account, books.switches, from_json=True, empty=True)
-        wire = {**sent_invoice(draft, body, account, books.switches), **body.get("set", {})}
-        entry = books.add_invoice(account, wire, planted=True)
-        return web.json_response({"id": entry.key, "invoicenr": wire["invoicenr"]}, status=201)
+    async def add_invoice(request: web.Request) -> web.Response:
+        entry = plant_invoice(books, asked(request), await request.json())
+        return web.json_response({"id": entry.key, "invoicenr": entry.wire["invoicenr"]}, status=201)
 
     async def everything(request: web.Request) -> web.Response:
         account = asked(request)
@@ -83,8 +78,8 @@ def add_judge(app: web.Application, books: Books) -> None:
         ("GET", "accounts", accounts),
         ("POST", "accounts", add_account),
         ("PUT", "accounts/{user}", change_account),
-        ("POST", "clients", plant_client),
-        ("POST", "invoices", plant_invoice),
+        ("POST", "clients", add_client),
+        ("POST", "invoices", add_invoice),
         ("GET", "books", everything),
         ("GET", "duplicates", duplicates),
     )

@@ -1,6 +1,7 @@
 """The books on pages for people: accounts, their invoices, and one readable invoice with its PDF.
 
 `/`, `/invoices/{account}`, `/invoices/{account}/{number}`, `/invoices/{account}/{number}/pdf`; numbers percent-encoded.
+Forms: `/accounts/{account}/key`, `/accounts/{account}/twin`, `/accounts/{account}/imported`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sandbox.factuursturen.account import Account, Entry
 from sandbox.factuursturen.books import Books
 from sandbox.factuursturen.figures import plain
 from sandbox.factuursturen.pdf import address_lines, invoice_pdf, lines_of, taxes_of
+from sandbox.factuursturen.planting import plant_imported, plant_twin
 from sandbox.kit.control_page import html, pages
 
 SHOWN = 200
@@ -82,13 +84,35 @@ def add_pages(app: web.Application, books: Books) -> None:
     async def turn_key(request: web.Request) -> web.Response:
         account = account_of(request)
         books.change_account(account, {"active": not account.active})
-        raise web.HTTPSeeOther(f"/invoices/{quote(account.user, safe='')}")
+        raise _back_to(account)
+
+    async def client_of(request: web.Request, account: Account) -> Entry:
+        entry = account.clients.get(str((await request.post()).get("client", "")))
+        if entry is None:
+            raise web.HTTPNotFound(text="There is no such client in these books.")
+        return entry
+
+    async def add_twin(request: web.Request) -> web.Response:
+        account = account_of(request)
+        plant_twin(books, account, await client_of(request, account))
+        raise _back_to(account)
+
+    async def add_imported(request: web.Request) -> web.Response:
+        account = account_of(request)
+        plant_imported(books, account, await client_of(request, account))
+        raise _back_to(account)
 
     app.router.add_get("/", list_accounts)
     app.router.add_get("/invoices/{account}", list_invoices)
     app.router.add_get("/invoices/{account}/{id}", show_invoice)
     app.router.add_get("/invoices/{account}/{id}/pdf", show_pdf)
     app.router.add_post("/accounts/{account}/key", turn_key)
+    app.router.add_post("/accounts/{account}/twin", add_twin)
+    app.router.add_post("/accounts/{account}/imported", add_imported)
+
+
+def _back_to(account: Account) -> web.HTTPSeeOther:
+    return web.HTTPSeeOther(f"/invoices/{quote(account.user, safe='')}")
 
 
 def _euro(amount: object) -> str:

@@ -55,7 +55,8 @@ CONTRACT = {
     "list cut at 100": ("list_limit", "100"),
     "a client with intax": ("default_tax_type", "intax"),
 }
-"""The faults of section 8 in its words: a ready-made one, or a switch and the value that is it."""
+"""The faults of section 8 in its words: a ready-made one, or a switch and the value that is it. The two that are rather
+in the books than in how they behave are added on the account's page."""
 
 
 def ask(books: Caller, method: str, path: str, **options: object) -> tuple[int, str]:
@@ -190,3 +191,36 @@ def test_faults_of_invoices_leave_payments_and_drafts_alone(books: Caller, clien
     assert ask(books, "POST", f"invoices_payment/{number}", json={"date": "2026-01-01", "amount": 1})[0] == 201
     assert ask(books, "POST", "invoices_saved", json={"id": draft})[0] == 201
     assert send(books, client)[0] == 500
+
+
+def press(books: Caller, button: str, client: str) -> requests.Response:
+    """What a person sees who presses a button of the account's page."""
+    page = books.server.get(f"/invoices/{books.user}").text
+    assert f'action="/accounts/{books.user}/{button}"' in page
+    return requests.post(f"{books.server.url}/accounts/{books.user}/{button}", data={"client": client}, timeout=10)
+
+
+def test_two_clients_with_one_e_mail(books: Caller, client: str) -> None:
+    page = press(books, "twin", client)
+
+    assert (page.status_code, "2 clients" in page.text) == (200, True)
+    found = books.get("search/clients/email/m@korenbloem.example")
+    assert [row["email"] for row in found] == ["m@korenbloem.example"] * 2
+    assert len({row["clientnr"] for row in found}) == 2
+
+
+def test_empty_lines_and_history_of_an_imported_invoice(books: Caller, client: str) -> None:
+    page = press(books, "imported", client)
+
+    [invoice] = books.get("invoices")
+    assert (page.status_code, invoice["invoicenr"] in page.text) == (200, True)
+    assert (invoice["lines"], invoice["history"], invoice["sent"], invoice["duedate"]) == ([], [], "", "")
+    assert (invoice["clientnr"], invoice["totalintax"]) == (client, "121.00")
+    assert books.call("GET", f"invoices_pdf/{invoice['invoicenr']}").status_code == 200
+    assert books.server.get(f"/invoices/bakker/{invoice['invoicenr']}").status_code == 200
+
+
+@pytest.mark.parametrize("button", ["twin", "imported"])
+def test_nothing_is_added_for_a_client_that_is_not_there(books: Caller, client: str, button: str) -> None:
+    assert press(books, button, "999").status_code == 404
+    assert (len(books.get("clients")), books.get("invoices")) == (1, [])
