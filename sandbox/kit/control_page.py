@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import jinja2
 from aiohttp import web
 
+from sandbox.kit.bodies import form_values
 from sandbox.kit.faults import ACTIONS, Fault
 from sandbox.kit.switches import UnknownSwitchError
 
@@ -61,15 +62,15 @@ def add_control_page(app: web.Application, server: Server) -> None:
         return web.FileResponse(KIT_TEMPLATES / "sandbox.css")
 
     async def turn(request: web.Request) -> web.Response:
-        form = await request.post()
+        form = await form_values(request)
         try:
-            server.switches.set(str(form.get("name", "")), str(form.get("value", "")).strip())
+            server.switches.set(form.get("name", ""), form.get("value", "").strip())
         except UnknownSwitchError as problem:
             return render(str(problem), 400)
         raise web.HTTPSeeOther(CONTROL)
 
     async def add_fault(request: web.Request) -> web.Response:
-        form = {name: str(value).strip() for name, value in (await request.post()).items()}
+        form = {name: value.strip() for name, value in (await form_values(request)).items()}
         try:
             server.add_fault(_fault(form), app)
         except ValueError as problem:
@@ -77,16 +78,16 @@ def add_control_page(app: web.Application, server: Server) -> None:
         raise web.HTTPSeeOther(CONTROL)
 
     async def add_preset(request: web.Request) -> web.Response:
-        sentence = str((await request.post()).get("preset", ""))
+        sentence = (await form_values(request)).get("preset", "")
         if sentence not in server.presets:
             return render(f"There is no fault {sentence!r}.", 400)
         server.add_fault(server.presets[sentence].again(), app)
         raise web.HTTPSeeOther(CONTROL)
 
     async def forget_faults(request: web.Request) -> web.Response:
-        fault_id = str((await request.post()).get("id", ""))
-        if fault_id.isdigit():
-            server.faults.remove(int(fault_id))
+        fault_id = (await form_values(request)).get("id", "")
+        if fault_id:
+            server.faults.remove(fault_id)
         else:
             server.faults.clear()
         raise web.HTTPSeeOther(CONTROL)

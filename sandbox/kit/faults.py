@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
+from types import NoneType
 
 from aiohttp import web
 
@@ -33,6 +34,16 @@ ACTIONS = {
     "late_commit": "the connection is closed at once, it is done after `seconds`",
     "slow": "it is done, the answer comes in `seconds`, byte by byte",
 }
+
+
+_FIELDS: dict[str, tuple[type | None, ...]] = {
+    **dict.fromkeys(("method", "path", "account", "contains", "body"), (str,)),
+    **dict.fromkeys(("skip", "status"), (int,)),
+    "times": (int, NoneType),
+    "seconds": (int, float),
+    "headers": (dict,),
+}
+_LONGEST = 86_400.0
 
 
 @dataclass(slots=True)
@@ -59,6 +70,13 @@ class Fault:
     def __post_init__(self) -> None:
         if self.action not in ACTIONS:
             raise ValueError(f"no fault {self.action!r}; there are {', '.join(ACTIONS)}")
+        for name, kinds in _FIELDS.items():
+            if type(getattr(self, name)) not in kinds:
+                raise ValueError(f"{name} cannot be {getattr(self, name)!r}")
+        if not 200 <= self.status <= 599 or not 0 <= self.seconds < _LONGEST:
+            raise ValueError("status is 200 to 599, seconds are 0 to a day")
+        if not all(isinstance(word, str) and word.isprintable() for line in self.headers.items() for word in line):
+            raise ValueError("headers are printable texts by their names")
 
     def again(self) -> Fault:
         """The same fault, not yet waiting anywhere."""
@@ -85,9 +103,9 @@ class Faults:
         self._faults.append(fault)
         return fault
 
-    def remove(self, fault_id: int) -> None:
+    def remove(self, fault_id: int | str) -> None:
         """Forget one fault; an unknown id is no error."""
-        self._faults = [fault for fault in self._faults if fault.id != fault_id]
+        self._faults = [fault for fault in self._faults if str(fault.id) != str(fault_id)]
 
     def clear(self) -> None:
         """Forget them all."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from sandbox.kit.bodies import json_values
 from sandbox.kit.calls import Call, CallLog
 from sandbox.kit.control_page import add_control_page
 from sandbox.kit.faults import LATE, Fault, Faults, Handler, suffer
@@ -114,7 +115,7 @@ def _add_control(app: web.Application, server: Server) -> None:
 
     async def turn(request: web.Request) -> web.Response:
         try:
-            for name, value in (await request.json()).items():
+            for name, value in json_values(await request.read()).items():
                 server.switches.set(str(name), str(value))
         except (UnknownSwitchError, ValueError, AttributeError) as problem:
             return web.json_response({"error": str(problem)}, status=400)
@@ -122,7 +123,7 @@ def _add_control(app: web.Application, server: Server) -> None:
 
     async def add_fault(request: web.Request) -> web.Response:
         try:
-            fault = server.add_fault(Fault(**(await request.json())), app)
+            fault = server.add_fault(Fault(**json_values(await request.read())), app)
         except (TypeError, ValueError) as problem:
             return web.json_response({"error": str(problem)}, status=400)
         return web.json_response({"id": fault.id, "action": fault.action})
@@ -135,7 +136,7 @@ def _add_control(app: web.Application, server: Server) -> None:
         if fault_id is None:
             server.faults.clear()
         else:
-            server.faults.remove(int(fault_id))
+            server.faults.remove(fault_id)
         return web.json_response(server.faults.as_json())
 
     async def calls(_request: web.Request) -> web.Response:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_WHOLE_NUMBER = re.compile(r"-?\d+", re.ASCII)
-_SECONDS = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"-?\d{1,15}", re.ASCII)
+_SECONDS = re.compile(r"\d{1,15}(\.\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

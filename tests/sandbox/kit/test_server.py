@@ -152,6 +152,45 @@ def test_unknown_fault_is_refused_with_a_sentence(server: SandboxServer) -> None
 
 
 @pytest.mark.parametrize(
+    "field",
+    [
+        {"times": "3"},
+        {"times": True},
+        {"skip": None},
+        {"seconds": "soon"},
+        {"seconds": -1},
+        {"seconds": 1e9},
+        {"status": 42},
+        {"status": "500"},
+        {"path": 5},
+        {"contains": 5},
+        {"headers": ["a"]},
+        {"headers": {"a": 5}},
+        {"headers": {"a": "b\r\nc"}},
+    ],
+)
+def test_fault_that_could_not_be_done_is_refused(server: SandboxServer, field: dict[str, object]) -> None:
+    answer = server.post("/sandbox/faults", {"action": "answer", **field})
+
+    assert (answer.status_code, server.get("/sandbox/faults").json()) == (400, [])
+
+
+@pytest.mark.parametrize("body", ["", "{", "[" * 20_000, '{"action": "\\ud800"}', b"\xff"])
+def test_bodies_that_are_no_json_are_refused(server: SandboxServer, body: str | bytes) -> None:
+    for method, path in (("POST", "/sandbox/faults"), ("PUT", "/sandbox/switches")):
+        assert requests.request(method, server.url + path, data=body, timeout=5).status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["x-www-form-urlencoded", "x-www-form-urlencoded; charset=nope"])
+def test_form_that_cannot_be_read_is_refused(server: SandboxServer, kind: str) -> None:
+    headers = {"Content-Type": f"application/{kind}"}
+
+    answer = requests.post(f"{server.url}/sandbox/forms/fault", data=b"action=\xff", headers=headers, timeout=5)
+
+    assert (answer.status_code, answer.text) == (400, "This form cannot be read.")
+
+
+@pytest.mark.parametrize(
     ("path", "fits"),
     [
         ("*", True),
@@ -266,6 +305,7 @@ def test_person_adds_and_removes_faults(server: SandboxServer) -> None:
     ]
     assert waiting[0]["headers"] == {"Retry-After": "5", "X-A": "b:c"}
     assert "no fault waits" not in press(server, "forget-faults", id=str(waiting[1]["id"])).text
+    assert "no fault waits" not in press(server, "forget-faults", id="²").text
     assert "no fault waits" in press(server, "forget-faults").text
 
 

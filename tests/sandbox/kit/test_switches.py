@@ -48,6 +48,8 @@ def test_values_are_read_as_what_they_are(switches: Switches) -> None:
         ("quota", ""),
         ("late", "-1"),
         ("late", "nan"),
+        ("quota", "9" * 5000),
+        ("late", "9" * 400),
         ("late", ""),
     ],
 )
