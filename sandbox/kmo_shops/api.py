@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from sandbox.kit.bodies import json_values
 from sandbox.kmo_shops.access import Installation
 from sandbox.kmo_shops.catalogue import PAYMENT_METHODS, TAX_RATES
 from sandbox.kmo_shops.errors import ApiError, invalid_parameter, not_found
@@ -130,7 +131,7 @@ class Api:
     async def subscribe(self, request: web.Request, shop: Shop, caller: Installation) -> web.Response:
         """A new subscription; its secret is told here and never again."""
         try:
-            wish = await request.json()
+            wish = json_values(await request.read())
         except ValueError:
             wish = None
         if not isinstance(wish, dict):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from sandbox.kmo_shops.buyers import LANDS, buyer
 from sandbox.kmo_shops.catalogue import PRODUCTS
-from sandbox.kmo_shops.errors import ApiError
+from sandbox.kmo_shops.errors import invalid_parameter
 from sandbox.kmo_shops.orders import terms_for
 from sandbox.kmo_shops.profile import Profile
 from sandbox.kmo_shops.rows import line, shipping_row
@@ -33,11 +34,15 @@ TYPED = (
     "country",
 )
 
+_CUSTOMER = re.compile(r"(?P<country>[A-Z]{2})-(?P<number>[0-9]{1,9})(?P<business>-b)?")
+
 
 def _customer(form: dict[str, str]) -> dict[str, Any]:
-    """A preset buyer, with what was typed in place of what is his."""
-    country, number, *business = form.get("customer", "BE-0").split("-")
-    customer = buyer(int(number), country if country in LANDS else "BE", business=bool(business))
+    """A preset buyer, with what was typed in place of what is his. Raises ApiError 400."""
+    chosen = _CUSTOMER.fullmatch(form.get("customer", "BE-0"))
+    if chosen is None or chosen["country"] not in LANDS:
+        raise invalid_parameter("A customer is a country, a number and perhaps a b for a business, like BE-0-b.")
+    customer = buyer(int(chosen["number"]), chosen["country"], business=bool(chosen["business"]))
     typed = {name: form[name].strip() for name in TYPED if form.get(name, "").strip()}
     if "country" in typed:
         typed["countryname"] = LANDS[typed["country"]].name if typed["country"] in LANDS else ""
@@ -52,7 +57,7 @@ def _is_quantity(text: str) -> bool:
 
 
 def basket(shop: Profile, form: dict[str, str]) -> dict[str, Any]:
-    """What an order of the chosen articles changes. Raises ApiError 400 when none was chosen."""
+    """What an order of the chosen articles changes. Raises ApiError 400 when none was chosen, or nobody to buy."""
     including = form.get("prices", "incl") == "incl"
     customer = _customer(form)
     abroad = bool(customer["vatnumber"]) and customer["country"] != shop.country
@@ -73,7 +78,7 @@ def basket(shop: Profile, form: dict[str, str]) -> dict[str, Any]:
         if _is_quantity(quantity)
     ]
     if not rows:
-        raise ApiError(400, "invalid_parameter", "Choose at least one article: type how many.")
+        raise invalid_parameter("Choose at least one article: type how many.")
     cost = Decimal("4.95")
     return {
         "status": form.get("status", "new"),

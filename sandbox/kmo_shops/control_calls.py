@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.kit.bodies import json_values
 from sandbox.kmo_shops.errors import ApiError, invalid_parameter
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -17,7 +18,7 @@ async def wishes_of(request: web.Request) -> dict[str, Any]:
     if not request.can_read_body:
         return {}
     try:
-        wishes = await request.json()
+        wishes = json_values(await request.read())
     except ValueError:
         raise invalid_parameter("The body must be JSON.") from None
     if not isinstance(wishes, dict):
@@ -33,7 +34,7 @@ def plain(handler: Handler) -> Handler:
             return await handler(request)
         except ApiError as problem:
             return problem.answer("sandbox")
-        except (TypeError, ValueError) as problem:
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as problem:
             return invalid_parameter(str(problem)).answer("sandbox")
 
     return handle

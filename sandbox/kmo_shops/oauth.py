@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from aiohttp import web
 
+from sandbox.kit.bodies import form_values, json_values
 from sandbox.kmo_shops.access import SCOPES, GrantError, Installation, Token
 from sandbox.kmo_shops.api import maintained
 from sandbox.kmo_shops.errors import ApiError
@@ -67,9 +68,13 @@ class OAuth:
 
     def _mistake(self, asked: Mapping[str, str]) -> str:
         """What is wrong with a request that must not be answered by a redirect; "" when nothing is."""
-        target, app = urlsplit(asked.get("redirect_uri", "")), urlsplit(self._world.switches["app_url"])
-        if not hmac.compare_digest(asked.get("client_id", ""), self._client_id):
+        app = urlsplit(self._world.switches["app_url"])
+        if not hmac.compare_digest(asked.get("client_id", "").encode(), self._client_id.encode()):
             return "KMO Shops does not know this app (client_id)."
+        try:
+            target = urlsplit(asked.get("redirect_uri", ""))
+        except ValueError:
+            return "That is no address to send you back to (redirect_uri)."
         if (target.scheme, target.netloc) != (app.scheme, app.netloc) or target.fragment:
             return f"The app may only send you back to {app.scheme}://{app.netloc} (redirect_uri)."
         return ""
@@ -110,7 +115,7 @@ class OAuth:
 
     async def decide(self, request: web.Request) -> web.StreamResponse:
         """Back to the app with a code, or with `access_denied`."""
-        asked = {name: str(value) for name, value in (await request.post()).items()}
+        asked = await form_values(request)
         if mistake := self._mistake(asked):
             return self._pages.answer("refused.html", status=400, mistake=mistake)
         if error := self._refusal(asked):
@@ -147,9 +152,12 @@ class OAuth:
 
     async def _form(self, request: web.Request) -> dict[str, str]:
         if request.content_type != "application/json":
-            return {name: str(value) for name, value in (await request.post()).items()}
+            try:
+                return await form_values(request)
+            except web.HTTPBadRequest as problem:
+                raise ApiError(400, "invalid_request", problem.text or "") from None
         try:
-            body = await request.json()
+            body = json_values(await request.read())
         except ValueError:
             body = None
         if not isinstance(body, dict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from itertools import islice
@@ -11,6 +12,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import UndefinedError
 
+from sandbox.kit.bodies import form_values
 from sandbox.kmo_shops.amounts import as_text
 from sandbox.kmo_shops.basket import PRESETS, basket
 from sandbox.kmo_shops.buyers import LANDS
@@ -71,7 +73,7 @@ class Office:
 
     async def open_shop(self, request: web.Request) -> web.StreamResponse:
         """A new shop."""
-        form = {name: str(value) for name, value in (await request.post()).items()}
+        form = await form_values(request)
         shop = self._world.open_shop(request.host, {name: form.get(name) for name in ("name", "country")})
         return see_other(f"/office/{shop.profile.id}")
 
@@ -87,7 +89,7 @@ class Office:
     async def place(self, request: web.Request) -> web.StreamResponse:
         """An order: of what was chosen, or of an odd kind."""
         shop = self._world.shop(request.match_info["shop"])
-        form = {name: str(value) for name, value in (await request.post()).items()}
+        form = await form_values(request)
         if (kind := form.get("kind", "")) in KINDS:
             changes = {} if KINDS[kind].odd_status else {"status": form.get("status", "new")}
             order = self._world.place(shop.profile.id, kind, changes=changes)
@@ -100,7 +102,8 @@ class Office:
         """The orders, newest change first; `q` finds a number or a buyer."""
         shop = self._world.shop(request.match_info["shop"])
         wanted = request.query.get("q", "").strip()
-        first = max(0, int(request.query.get("from", "0") if request.query.get("from", "0").isdigit() else 0))
+        start = request.query.get("from", "")
+        first = int(start) if re.fullmatch(r"[0-9]{1,9}", start) else 0
         fitting = (
             stored.order
             for stored in shop.orders.newest()
@@ -125,7 +128,7 @@ class Office:
         told = self._world.log.chosen(shop=shop.profile.id, order=str(order["id"]), outcome=None, last=20)
         try:
             return self._pages.answer("order.html", shop=shop, page="orders", order=order, told=told)
-        except (TypeError, UndefinedError):
+        except (TypeError, ValueError, ArithmeticError, UndefinedError):
             written = json.dumps(order, ensure_ascii=False, indent=2)
             return self._pages.answer("odd_order.html", shop=shop, page="orders", order=order, written=written)
 
@@ -133,7 +136,7 @@ class Office:
         """A button of the order page."""
         shop, order_id = self._world.shop(request.match_info["shop"]), request.match_info["order"]
         order = self._world.stored(shop.profile.id, order_id).order
-        form = {name: str(value) for name, value in (await request.post()).items()}
+        form = await form_values(request)
         changes = self._pressed(shop, order, form)
         self._world.change(shop.profile.id, order_id, changes)
         return see_other(f"/office/{shop.profile.id}/orders/{order_id}")

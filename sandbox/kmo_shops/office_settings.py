@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from sandbox.kit.bodies import form_values
 from sandbox.kmo_shops.catalogue import CATEGORIES
 from sandbox.kmo_shops.errors import invalid_parameter, not_found
 from sandbox.kmo_shops.oauth import VISITED, signed_start
@@ -45,7 +46,7 @@ class OfficeSettings:
         return web.Response(status=303, headers={"Location": request.path})
 
     async def _form(self, request: web.Request) -> dict[str, str]:
-        return {name: str(value).strip() for name, value in (await request.post()).items()}
+        return {name: value.strip() for name, value in (await form_values(request)).items()}
 
     async def apps(self, request: web.Request) -> web.Response:
         """The app store, and what is installed."""

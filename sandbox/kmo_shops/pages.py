@@ -17,9 +17,9 @@ def _money(amount: object, currency: str = "EUR") -> str:
     """An amount for a person: € 44.36."""
     try:
         figure = Decimal(str(amount))
-    except ArithmeticError:
+        sign = "\u2212" if figure < 0 else ""
+    except ArithmeticError:  # no figure, or NaN
         return str(amount)
-    sign = "\u2212" if figure < 0 else ""
     return f"{sign}{'€' if currency == 'EUR' else currency}\u00a0{abs(figure):,.2f}"
 
 

@@ -14,6 +14,16 @@ TOPICS = ("order.created", "order.updated", "app.uninstalled")
 TARGETS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
+def _host(url: str) -> str | None:
+    """The host of an absolute address; None when it is none."""
+    try:
+        parts = urlsplit(url)
+        is_absolute = parts.scheme in ("http", "https") and parts.port != 0
+    except ValueError:
+        return None
+    return parts.hostname if is_absolute else None
+
+
 @dataclass(slots=True)
 class Subscription:
     """One topic at one URL. `secrets`: the newest last, two while they are rotated. `failed_in_a_row`: events."""
@@ -51,9 +61,9 @@ class Subscriptions:
         """A new subscription with its secret. Raises ApiError 422, and 409 `already_exists` for a repeated one."""
         if topic not in TOPICS:
             raise ApiError(422, "invalid_field", f"topic must be one of {', '.join(TOPICS)}.")
-        if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https"):
+        if not isinstance(url, str) or (host := _host(url)) is None:
             raise ApiError(422, "invalid_field", "url must be an absolute address.")
-        if urlsplit(url).hostname not in TARGETS:
+        if host not in TARGETS:
             raise ApiError(422, "invalid_field", "This sandbox sends webhooks to 127.0.0.1 only.")
         for one in self.of_shop(shop_id):
             if one.topic == topic and one.url == url and one.installation_id == installation_id:

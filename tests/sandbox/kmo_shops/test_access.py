@@ -99,6 +99,8 @@ def test_the_page_lets_choose_among_the_shops_of_this_host(
         ({"redirect_uri": "https://evil.example/callback"}, 400),
         ({"redirect_uri": "http://127.0.0.1:8000.evil.example/"}, 400),
         ({"redirect_uri": ""}, 400),
+        ({"redirect_uri": "http://[::1"}, 400),
+        ({"client_id": "kmo-äpp"}, 400),
         ({"state": ""}, 303),
         ({"scope": "orders:write"}, 303),
         ({"response_type": "token"}, 303),
@@ -142,6 +144,25 @@ def test_wrong_client_secret_and_wrong_grant(shop: Shopkeeper) -> None:
     assert refusal(trade(shop, grant_type="password")) == (400, "unsupported_grant_type")
     shop.turn(grant_errors="oauth")
     assert trade(shop, grant_type="password").json()["error"] == "unsupported_grant_type"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("json", b'{"client_id": "\\ud800"}'),
+        ("json", b"[" * 20_000),
+        ("json", b"[]"),
+        ("x-www-form-urlencoded", b"client_id=\xff"),
+        ("x-www-form-urlencoded; charset=nope", b"client_id=x"),
+    ],
+)
+def test_a_trade_that_cannot_be_read_is_refused(shop: Shopkeeper, kind: str, body: bytes) -> None:
+    headers = {"Content-Type": f"application/{kind}"}
+
+    assert refusal(requests.post(f"{shop.url}/oauth/token", data=body, headers=headers, timeout=10)) == (
+        400,
+        "invalid_request",
+    )
 
 
 def test_tokens_are_over_after_their_time(shop: Shopkeeper) -> None:

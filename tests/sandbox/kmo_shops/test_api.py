@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -89,8 +90,37 @@ def test_old_foreign_and_senseless_cursors_are_refused(shop: Shopkeeper, open_sh
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        '{"s": "SHOP", "u": Infinity, "i": "x", "t": 1}',
+        '{"s": "SHOP", "u": 1, "i": "x", "t": -Infinity}',
+        '{"s": "SHOP", "u": NaN, "i": "x", "t": 1}',
+        '{"s": "SHOP", "u": "x", "i": "x", "t": 1}',
+        '{"s": "SHOP"}',
+        "[]",
+        "[" * 5000,
+    ],
+)
+def test_cursors_that_the_shop_did_not_write_are_refused(shop: Shopkeeper, written: str) -> None:
+    cursor = base64.urlsafe_b64encode(written.replace("SHOP", shop.id).encode()).decode()
+
+    answer = shop.call("GET", "/orders", params={"cursor": cursor})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_cursor")
+
+
+@pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=101", "limit=x", "updated_since=yesterday", "updated_since=2026-03-02T08:00:00", "page=2"],
+    [
+        "limit=0",
+        "limit=101",
+        "limit=x",
+        "limit=0000000019999",
+        "limit=000000001" + "9" * 4500,
+        "updated_since=yesterday",
+        "updated_since=2026-03-02T08:00:00",
+        "page=2",
+    ],
 )
 def test_parameters_that_cannot_be_read_are_refused(shop: Shopkeeper, query: str) -> None:
     answer = shop.call("GET", f"/orders?{query}")

@@ -85,6 +85,14 @@ def test_a_business_abroad_with_a_vat_number_pays_none(shop: Shopkeeper) -> None
     assert order["customer"]["email"] == "inkoop@zeewind.example"  # type: ignore[index]
 
 
+@pytest.mark.parametrize("customer", ["", "BE", "BE-x", "ZZ-0", "BE-²", "BE-0-b-c", "BE-" + "9" * 5000])
+def test_a_customer_that_cannot_be_read_is_no_order(shop: Shopkeeper, customer: str) -> None:
+    answer = press(shop, "/orders", **{"q-BK-VOS": "1", "customer": customer})
+
+    assert (answer.status_code, "A customer is a country, a number" in answer.text) == (400, True)
+    assert shop.control("GET", "/orders") == []
+
+
 def test_no_article_is_no_order(shop: Shopkeeper) -> None:
     answer = press(shop, "/orders", **{"q-BK-VOS": "-1"})
 
@@ -136,6 +144,15 @@ def test_e_mail_vat_number_and_total_can_be_edited(shop: Shopkeeper) -> None:
     assert changed["updated_at"] > order["updated_at"]
 
 
+@pytest.mark.parametrize("total", ["NaN", "sNaN", "Infinity", "1e300", "veel"])
+def test_a_total_that_is_none_is_shown_as_it_is(shop: Shopkeeper, total: str) -> None:
+    order = shop.place()
+    press(shop, f"/orders/{order['id']}", action="edit", total=total)
+
+    assert total in page(shop, f"/orders/{order['id']}") or total == "1e300"
+    assert order["number"] in page(shop, "/orders")
+
+
 def test_orders_are_found_by_number_and_buyer(shop: Shopkeeper) -> None:
     first, second = shop.place(), shop.place("icp_good")
 
@@ -149,6 +166,8 @@ def test_many_orders_are_paged(shop: Shopkeeper) -> None:
 
     assert page(shop, "/orders").count('href="/office/' + shop.id + "/orders/ord_") == 50
     assert page(shop, "/orders?from=50").count('href="/office/' + shop.id + "/orders/ord_") == 10
+    for start in ("²", "x", "9" * 5000):
+        assert page(shop, f"/orders?from={start}") == page(shop, "/orders")
 
 
 def test_the_app_is_removed_in_the_app_store(shop: Shopkeeper, app: App) -> None:

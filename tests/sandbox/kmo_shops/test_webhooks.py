@@ -80,11 +80,29 @@ def test_a_subscription_is_told_its_secret_once_and_made_once(shop: Shopkeeper, 
         ({"topic": "order.eaten", "url": "http://127.0.0.1/"}, 422),
         ({"topic": "order.created", "url": "https://example.com/hook"}, 422),
         ({"topic": "order.created"}, 422),
+        ({"topic": "order.created", "url": "http://[::1"}, 422),
+        ({"topic": "order.created", "url": "http://127.0.0.1:99999/"}, 422),
+        ({"topic": "order.created", "url": "http:///hook"}, 422),
+        ({"topic": "order.created", "url": "http://127.0.0.1/\ud800"}, 400),
+        ({"topic": ["order.created"], "url": "http://127.0.0.1/"}, 422),
         ([], 400),
     ],
 )
 def test_odd_subscriptions_are_refused(shop: Shopkeeper, body: Any, status: int) -> None:
-    assert shop.call("POST", "/webhooks", json=body).status_code == status
+    answer = shop.call("POST", "/webhooks", json=body)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (
+        status,
+        {422: "invalid_field", 400: "invalid_parameter"}[status],
+    )
+    assert shop.get("/webhooks")["data"] == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 20_000])
+def test_a_subscription_that_is_no_json_is_refused(shop: Shopkeeper, body: bytes) -> None:
+    headers = {"Content-Type": "application/json; charset=nope"}
+
+    assert shop.call("POST", "/webhooks", data=body, headers=headers).status_code == 400
 
 
 def test_a_refused_webhook_is_tried_again_with_the_same_event(shop: Shopkeeper, app: App) -> None:
