@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.kit.bodies import form_values, json_values
 from sandbox.kit.control_page import html, pages
 from sandbox.vies.register import ERRORS, RULE, STATES, UNTOLD, Entry, Register, clean
 
@@ -29,7 +30,7 @@ class Exceptions:
         return self._render("")
 
     async def set_by_form(self, request: web.Request) -> web.Response:
-        form = {name: str(value).strip() for name, value in (await request.post()).items()}
+        form = {name: value.strip() for name, value in (await form_values(request)).items()}
         number, says = clean(form.get("number", "")), form.get("says", "")
         if says == "rule":
             self._register.remove(number)
@@ -48,7 +49,7 @@ class Exceptions:
 
     async def set(self, request: web.Request) -> web.Response:
         try:
-            document = await request.json()
+            document = json_values(await request.read())
             entry = Entry(**{"valid": False, **document})
         except (TypeError, ValueError) as problem:
             return web.json_response({"error": str(problem)}, status=400)

@@ -13,6 +13,7 @@ SECRETIVE = frozenset({"DE", "ES"})
 """Member states that do not tell VIES the name and address of a number."""
 
 UNTOLD = "---"
+_SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+*"
 RULE = "A number is valid unless it has 000 in it."
 
 
@@ -54,7 +55,7 @@ class Register:
         self._entries = {key: Entry(**document) for kind, key, document in journal.read() if kind == "number"}
 
     def look_up(self, country: str, number: str) -> Entry:
-        """What is said about a number of a member state."""
+        """What is said about a number of a member state, as `clean` gives it and in ASCII."""
         key = country + clean(number)
         if key in self._entries:
             return self._entries[key]
@@ -62,7 +63,9 @@ class Register:
             return Entry(valid=False)
         if country in SECRETIVE:
             return Entry(valid=True)
-        return Entry(valid=True, name=f"Bedrijf {key}", address=f"Marktplein {int(key[-1], 36) + 1}\n1000 {country}")
+        return Entry(
+            valid=True, name=f"Bedrijf {key}", address=f"Marktplein {_SIGNS.index(key[-1]) + 1}\n1000 {country}"
+        )
 
     def set(self, key: str, entry: Entry) -> None:
         """Make an exception."""

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from sandbox.kit.bodies import json_values
 from sandbox.kit.faults import Fault
 from sandbox.kit.journal import Journal
 from sandbox.kit.server import Server
@@ -87,10 +88,9 @@ class _Wire:
         app.router.add_get("/rest-api/check-status", self.status)
 
     async def check(self, request: web.Request) -> web.Response:
-        try:
-            asked = {name: str(value) for name, value in (await request.json()).items()}
-        except (ValueError, AttributeError):
-            return web.json_response(_wrapped("VOW-ERR-1"), status=400)
+        asked = await _question(request)
+        if asked is None:
+            return _not_understood()
         country, number = asked.get("countryCode", "").upper(), clean(asked.get("vatNumber", ""))
         requester = asked.get("requesterMemberStateCode", ""), clean(asked.get("requesterNumber", ""))
         entry = self._entry(country, number)
@@ -99,11 +99,13 @@ class _Wire:
         return self._answer(country, number, entry, requester)
 
     async def check_test_number(self, request: web.Request) -> web.Response:
-        asked = await request.json()
-        number = clean(str(asked.get("vatNumber", "")))
+        asked = await _question(request)
+        if asked is None:
+            return _not_understood()
+        number = clean(asked.get("vatNumber", ""))
         error = "" if number in ("100", "200") else TEST_SERVICE.get(number, "SERVICE_UNAVAILABLE")
         entry = Entry(valid=number == "100", name="John Doe", address="123 Main St", error=error)
-        return self._answer(str(asked.get("countryCode", "")), number, entry, ("", ""))
+        return self._answer(asked.get("countryCode", ""), number, entry, ("", ""))
 
     async def check_by_address(self, request: web.Request) -> web.Response:
         country, number = request.match_info["country"].upper(), clean(request.match_info["number"])
@@ -142,7 +144,7 @@ class _Wire:
 
     def _entry(self, country: str, number: str) -> Entry:
         error = self._switches["error"]
-        if country not in STATES or not number:
+        if country not in STATES or not number or not number.isascii():
             return Entry(valid=False, error="INVALID_INPUT")
         if error != "none" and country in self._countries():
             return Entry(valid=False, error=error)
@@ -170,6 +172,18 @@ class _Wire:
         if entry.error:
             answer["userError"] = entry.error
         return web.json_response(answer, status=status)
+
+
+async def _question(request: web.Request) -> dict[str, str] | None:
+    """The fields of a question as texts; None when it is no JSON object."""
+    try:
+        return {name: str(value) for name, value in json_values(await request.read()).items()}
+    except (ValueError, AttributeError):
+        return None
+
+
+def _not_understood() -> web.Response:
+    return web.json_response(_wrapped("VOW-ERR-1"), status=400)
 
 
 def _wrapped(error: str) -> dict[str, object]:

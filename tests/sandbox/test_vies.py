@@ -62,7 +62,12 @@ def test_requester_that_is_no_vat_number(vies_server: SandboxServer) -> None:
     assert answer.json() == {"actionSucceed": False, "errorWrappers": [{"error": "INVALID_REQUESTER_INFO"}]}
 
 
-@pytest.mark.parametrize(("country", "number"), [("GR", "094259216"), ("US", "1"), ("BE", "")])
+@pytest.mark.parametrize("sign", ["7", "A", "+", "*"])
+def test_every_sign_that_a_number_may_end_with(vies_server: SandboxServer, sign: str) -> None:
+    assert ask(vies_server, "IE", f"1234567{sign}").json()["valid"] is True
+
+
+@pytest.mark.parametrize(("country", "number"), [("GR", "094259216"), ("US", "1"), ("BE", ""), ("BE", "04é")])
 def test_invalid_input(vies_server: SandboxServer, country: str, number: str) -> None:
     answer = ask(vies_server, country, number)
 
@@ -130,8 +135,10 @@ def test_test_service_answers_by_number(vies_server: SandboxServer, number: str,
     assert answer.json()["errorWrappers"] == [{"error": error}]
 
 
-def test_question_that_is_not_json(vies_server: SandboxServer) -> None:
-    answer = requests.post(f"{vies_server.url}/rest-api/check-vat-number", data="{", timeout=5)
+@pytest.mark.parametrize("call", ["check-vat-number", "check-vat-test-service"])
+@pytest.mark.parametrize("body", ["", "{", "[]", "[" * 20_000, '{"vatNumber": "\\ud800"}'])
+def test_question_that_is_not_json(vies_server: SandboxServer, call: str, body: str) -> None:
+    answer = requests.post(f"{vies_server.url}/rest-api/{call}", data=body, timeout=5)
 
     assert (answer.status_code, answer.json()["actionSucceed"]) == (400, False)
 
