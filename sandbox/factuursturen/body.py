@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 from urllib.parse import parse_qsl
 
 from sandbox.factuursturen.refusal import RefusedError
+from sandbox.kit.bodies import json_values
 
 _KEY = re.compile(r"[^\[\]]+")
 _DEEPEST = 8
@@ -20,8 +20,8 @@ def read_body(content_type: str, raw: bytes) -> Any:
         return {}
     if "json" in content_type or (not content_type and text.lstrip().startswith(("{", "["))):
         try:
-            return json.loads(text)
-        except (ValueError, RecursionError):
+            return json_values(text)
+        except ValueError:
             raise RefusedError("De aanvraag bevat geen geldige JSON.") from None
     return _form(text)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import functools
 
 from aiohttp import web
@@ -29,7 +28,7 @@ def _credentials(header: str) -> tuple[str, str]:
         return "", ""
     try:
         user, _, key = base64.b64decode(coded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return "", ""
     return user, key
 

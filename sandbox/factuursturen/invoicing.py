@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Container
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from sandbox.factuursturen import days
 from sandbox.factuursturen.account import Account, Wire
@@ -56,14 +56,17 @@ def read_draft(body: Wire, account: Account, switches: Switches, from_json: bool
     if not rows and not empty:
         raise RefusedError("Een factuur heeft ten minste een regel.")
     percentage, discount = _discount(body, client, switches)
-    sums = totals(
-        [row.line for row in rows],
-        gross=client["tax_type"] == "intax",
-        shifted=client["tax_shifted"] == "true",
-        discount=discount,
-        percentage=percentage,
-        how=arithmetic(switches),
-    )
+    try:
+        sums = totals(
+            [row.line for row in rows],
+            gross=client["tax_type"] == "intax",
+            shifted=client["tax_shifted"] == "true",
+            discount=discount,
+            percentage=percentage,
+            how=arithmetic(switches),
+        )
+    except InvalidOperation:
+        raise RefusedError("De bedragen zijn te groot.") from None
     paid = text_of(body.get("alreadypaid"), "alreadypaid")
     return Draft(
         client=client,

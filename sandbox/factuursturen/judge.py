@@ -19,6 +19,7 @@ from sandbox.factuursturen.account import Account, Entry, Wire
 from sandbox.factuursturen.books import Books
 from sandbox.factuursturen.planting import plant_client, plant_invoice
 from sandbox.factuursturen.refusal import RefusedError
+from sandbox.kit.bodies import json_values
 from sandbox.kit.faults import Handler
 from sandbox.kit.server import CONTROL
 
@@ -39,21 +40,21 @@ def add_judge(app: web.Application, books: Books) -> None:
         return web.json_response(rows)
 
     async def add_account(request: web.Request) -> web.Response:
-        return web.json_response(books.add_account(await request.json()).as_json(), status=201)
+        return web.json_response(books.add_account(json_values(await request.read())).as_json(), status=201)
 
     async def change_account(request: web.Request) -> web.Response:
         account = books.accounts.get(request.match_info["user"])
         if account is None:
             raise RefusedError("There is no such account.")
-        books.change_account(account, await request.json())
+        books.change_account(account, json_values(await request.read()))
         return web.json_response(account.as_json())
 
     async def add_client(request: web.Request) -> web.Response:
-        entry = plant_client(books, asked(request), await request.json())
+        entry = plant_client(books, asked(request), json_values(await request.read()))
         return web.json_response({"clientnr": entry.key}, status=201)
 
     async def add_invoice(request: web.Request) -> web.Response:
-        entry = plant_invoice(books, asked(request), await request.json())
+        entry = plant_invoice(books, asked(request), json_values(await request.read()))
         return web.json_response({"id": entry.key, "invoicenr": entry.wire["invoicenr"]}, status=201)
 
     async def everything(request: web.Request) -> web.Response:
@@ -126,7 +127,7 @@ def _saying_why(handler: Handler) -> Handler:
     async def safe(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
-        except (RefusedError, ValueError, KeyError, AttributeError) as problem:
+        except (RefusedError, ValueError, TypeError, KeyError, AttributeError) as problem:
             return web.json_response({"error": str(problem)}, status=400)
 
     return safe

@@ -13,6 +13,7 @@ from sandbox.kit.switches import Switches
 
 Query = Mapping[str, str]
 EVERYTHING = -1
+_MOST = 1_000_000_000
 
 
 def visible(entries: Iterable[Entry], delay: float) -> Iterable[Entry]:
@@ -78,6 +79,6 @@ def _day(query: Query, name: str) -> str:
 
 def _whole(text: str | None, missing: int) -> int:
     try:
-        return int(text) if text else missing
+        return max(-_MOST, min(int(text), _MOST)) if text else missing
     except ValueError:
         return missing

@@ -6,14 +6,17 @@ from sandbox.factuursturen.account import Account
 from sandbox.factuursturen.refusal import RefusedError
 from sandbox.kit.switches import Switches
 
+_LONGEST = 20
+
 
 def next_id(account: Account, year: str, wanted: str, switches: Switches) -> str:
     """The id of the next invoice of `year`. `wanted`: the `invoicenr` a caller sent, without layout, or empty.
 
-    Raises RefusedError for a wanted number that is none, or that is taken while the switch says so (contract, U15).
+    Raises RefusedError for a wanted number that is none or too long, or that is taken while the switch says so
+    (contract, U15).
     """
     if wanted:
-        if not (wanted.isascii() and wanted.isdigit()):
+        if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= _LONGEST):
             raise RefusedError("Het factuurnummer is geen getal.")
         if wanted not in account.invoices:
             account.seen_key(f"invoice{wanted[:4]}", wanted[4:])

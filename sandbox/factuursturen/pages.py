@@ -17,6 +17,7 @@ from sandbox.factuursturen.books import Books
 from sandbox.factuursturen.figures import plain
 from sandbox.factuursturen.pdf import address_lines, invoice_pdf, lines_of, taxes_of
 from sandbox.factuursturen.planting import plant_imported, plant_twin
+from sandbox.kit.bodies import form_values
 from sandbox.kit.control_page import html, pages
 
 SHOWN = 200
@@ -87,7 +88,7 @@ def add_pages(app: web.Application, books: Books) -> None:
         raise _back_to(account)
 
     async def client_of(request: web.Request, account: Account) -> Entry:
-        entry = account.clients.get(str((await request.post()).get("client", "")))
+        entry = account.clients.get((await form_values(request)).get("client", ""))
         if entry is None:
             raise web.HTTPNotFound(text="There is no such client in these books.")
         return entry

@@ -24,9 +24,8 @@ class Caller:
     def call(self, method: str, path: str, accept: str = "application/json", **options: Any) -> requests.Response:
         """One call under `/api/v1/`."""
         url = f"{self.server.url}/api/v1/{path}"
-        return requests.request(
-            method, url, auth=(self.user, self.key), headers={"Accept": accept}, timeout=10, **options
-        )
+        headers = {"Accept": accept, **options.pop("headers", {})}
+        return requests.request(method, url, auth=(self.user, self.key), headers=headers, timeout=10, **options)
 
     def get(self, path: str) -> Any:
         """What a GET that must go well answers."""

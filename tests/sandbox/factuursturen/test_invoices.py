@@ -9,6 +9,8 @@ import pytest
 
 from tests.sandbox.factuursturen.conftest import LINE, Caller
 
+LARGE = {**LINE, "amount": 1e12, "price": 1e12}
+
 
 def test_invoice_is_read_as_the_contract_shows_it(books: Caller) -> None:
     client = books.add_client(
@@ -188,3 +190,15 @@ def test_invoice_without_a_date_is_of_today(books: Caller, client: str) -> None:
     books.server.turn(time_zone="UTC")
 
     assert abs(date.fromisoformat(books.add_invoice(client)["sent"]) - date.today()).days <= 1  # noqa: DTZ011
+
+
+@pytest.mark.parametrize("fields", [{"discount": 1e12}, {"lines": [LARGE] * 200}])
+def test_amounts_without_end_are_refused(books: Caller, client: str, fields: dict[str, object]) -> None:
+    answer = books.post_invoice(client, **{"lines": [LARGE], **fields})
+
+    assert (answer.status_code, answer.text) == (400, "De bedragen zijn te groot.")
+    assert books.get("invoices") == []
+
+
+def test_number_without_end_is_refused(books: Caller, client: str) -> None:
+    assert books.post_invoice(client, invoicenr="9" * 5000).status_code == 400

@@ -180,3 +180,47 @@ def test_faults_answer_with_the_calls_left_too(books: Caller) -> None:
     answer = books.call("GET", "profiles")
 
     assert (answer.status_code, answer.headers["X-RateLimit-Remaining"]) == (500, "250")
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "[" * 20_000, '{"contact": "\\ud800"}', '{"contact": "A", "reference": {"x": "\\udfff"}}']
+)
+@pytest.mark.parametrize(("method", "path"), [("POST", "clients"), ("PUT", "clients/301"), ("POST", "invoices")])
+def test_json_that_cannot_be_kept_is_refused_and_changes_nothing(
+    books: Caller, client: str, method: str, path: str, body: str
+) -> None:
+    before = books.get("clients")
+
+    answer = books.call(method, path, data=body, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.text) == (400, "De aanvraag bevat geen geldige JSON.")
+    assert (books.get("clients"), books.get("invoices")) == (before, [])
+
+
+def test_json_that_cannot_be_kept_is_not_planted(books: Caller) -> None:
+    for path in ("accounts", "clients?account=bakker", "invoices?account=bakker"):
+        for body in ('{"user": "\\ud800", "contact": "\\ud800"}', "[" * 20_000, "[]", "5"):
+            assert requests.post(f"{books.server.url}/sandbox/{path}", data=body, timeout=10).status_code == 400
+
+    assert books.get("clients") == []
+
+
+def test_pair_of_surrogates_is_a_sign_like_any_other(books: Caller) -> None:
+    answer = books.call(
+        "POST", "clients", data='{"contact": "\\ud83d\\ude00"}', headers={"Content-Type": "application/json"}
+    )
+
+    assert books.client(answer.text)["contact"] == "😀"
+
+
+def test_authorization_that_is_no_ascii_is_401(books: Caller) -> None:
+    answer = requests.get(f"{books.server.url}/api/v1/clients", headers={"Authorization": b"Basic \xff"}, timeout=10)
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("query", ["start=" + "9" * 30, "count=" + "9" * 30, "count=" + "9" * 5000, "count=-5"])
+def test_paging_beyond_all_numbers(books: Caller, client: str, query: str) -> None:
+    books.add_invoice(client)
+
+    assert len(books.get(f"invoices?{query}")) == (0 if query.startswith("start") or query == "count=-5" else 1)
