@@ -15,7 +15,7 @@ from aiohttp import web
 from sandbox.factuursturen.account import Account, Entry
 from sandbox.factuursturen.books import Books
 from sandbox.factuursturen.figures import plain
-from sandbox.factuursturen.pdf import address_lines, invoice_pdf, lines_of, taxes_of
+from sandbox.factuursturen.pdf import address_lines, invoice_pdf, lines_of, payments_of, taxes_of
 from sandbox.factuursturen.planting import plant_imported, plant_twin
 from sandbox.kit.bodies import form_values
 from sandbox.kit.control_page import html, pages
@@ -69,6 +69,7 @@ def add_pages(app: web.Application, books: Books) -> None:
             address=address_lines(wire),
             lines=lines_of(wire),
             taxes=taxes_of(wire),
+            payments=payments_of(wire),
             history=list(wire["history"].values()) if wire["history"] else [],
             reference=[text for text in wire["reference"].values() if text],
         )

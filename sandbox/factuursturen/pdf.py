@@ -55,6 +55,8 @@ def invoice_pdf(company: str, wire: Wire) -> bytes:
     for tax in taxes_of(wire):
         line(f"Btw {tax['rate']}% over EUR {tax['sum_of']}: EUR {tax['sum']}")
     line(f"Totaal EUR {wire['totalintax']}", 12, bold=True)
+    for paid in payments_of(wire):
+        line(f"{paid['description']} EUR {paid['amount']}")
     line(f"Nog te betalen EUR {wire['open']}")
     return bytes(sheet.output())
 
@@ -74,6 +76,16 @@ def lines_of(wire: Wire) -> list[Wire]:
 def taxes_of(wire: Wire) -> list[Wire]:
     """The totals per rate in order."""
     return list(wire["taxes"].values()) if wire["taxes"] else []
+
+
+def payments_of(wire: Wire) -> list[Wire]:
+    """`description` and `amount` of what was paid, on sending or later: a line is printed for it (section 4.1)."""
+    happened = wire["history"].values() if wire["history"] else ()
+    return [
+        {"description": item["description"][:1].upper() + item["description"][1:], "amount": item["amount"]}
+        for item in happened
+        if item.get("amount")
+    ]
 
 
 def _made_on(sent: str) -> datetime:
