@@ -138,12 +138,12 @@ def _read_one(name: str, value: Any, switches: Switches, from_json: bool) -> Any
         return text
     if name in _VALUES and text not in _VALUES[name]:
         raise RefusedError(f"Het veld {name} kent de waarde {text!r} niet.")
-    return _fit(name, text, switches)
+    return fit(name, text, _LENGTHS.get(name, len(text)), switches)
 
 
-def _fit(name: str, text: str, switches: Switches) -> str:
-    length = _LENGTHS.get(name)
-    if length is None or len(text) <= length:
+def fit(name: str, text: str, length: int, switches: Switches) -> str:
+    """A text of at most `length` signs (contract, U24). Raises RefusedError."""
+    if len(text) <= length:
         return text
     if switches["long_field"] == "400":
         raise RefusedError(f"Het veld {name} mag ten hoogste {length} tekens hebben.")

@@ -49,10 +49,12 @@ def arithmetic(switches: Switches) -> Arithmetic:
     )
 
 
-def read_rows(value: object, client: Wire, account: Account, switches: Switches, from_json: bool) -> list[Row]:
-    """The lines of a call, in order. Raises RefusedError."""
+def read_rows(
+    value: object, client: Wire, account: Account, switches: Switches, from_json: bool, euro: Decimal
+) -> list[Row]:
+    """The lines of a call, in order. `euro`: what one unit of their prices is in EUR. Raises RefusedError."""
     how = arithmetic(switches)
-    return [_read_row(row, client, account, switches, how, from_json) for row in rows_of(value)]
+    return [_read_row(row, client, account, switches, how, from_json, euro) for row in rows_of(value)]
 
 
 def numbered(rows: Iterable[Wire], word: str) -> Wire | list[Any]:
@@ -60,7 +62,9 @@ def numbered(rows: Iterable[Wire], word: str) -> Wire | list[Any]:
     return {f"{word}{number}": row for number, row in enumerate(rows, 1)} or []
 
 
-def _read_row(row: object, client: Wire, account: Account, switches: Switches, how: Arithmetic, from_json: bool) -> Row:
+def _read_row(
+    row: object, client: Wire, account: Account, switches: Switches, how: Arithmetic, from_json: bool, euro: Decimal
+) -> Row:
     if not isinstance(row, dict):
         raise RefusedError("Een factuurregel kan niet gelezen worden.")
     description = text_of(row.get("description"), "description")
@@ -73,7 +77,7 @@ def _read_row(row: object, client: Wire, account: Account, switches: Switches, h
         raise RefusedError("Buitenlandse btw kan alleen bij een buitenlandse klant.")
     line = Line(
         amount=_number(row, "amount", "1"),
-        price=kept_price(_number(row, "price", "0"), how),
+        price=kept_price(_number(row, "price", "0") * euro, how),
         rate=_number(row, "tax_rate", "-1"),
         discount=_number(row, "discount_pct", "0"),
     )

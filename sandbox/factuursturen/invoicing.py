@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from sandbox.factuursturen import days
 from sandbox.factuursturen.account import Account, Wire
 from sandbox.factuursturen.body import reference_of, text_of
+from sandbox.factuursturen.client_fields import fit, read_flag
 from sandbox.factuursturen.figures import line_number, money, plain, to_decimal
 from sandbox.factuursturen.invoice_lines import Row, arithmetic, numbered, read_rows
 from sandbox.factuursturen.numbering import layout, next_id
@@ -17,6 +18,8 @@ from sandbox.factuursturen.refusal import RefusedError
 from sandbox.factuursturen.totals import Totals, totals
 from sandbox.kit.switches import Switches
 
+METHOD, METHOD_LENGTH = "alreadypaidmethod", 32
+CONVERT = "convert_prices_to_euro"
 SEND_METHODS = ("mail", "email", "printcenter")
 DEFAULT_PROFILE = "1"
 PROFILES = {"1": "Standaard", "2": "Webwinkel"}
@@ -25,6 +28,7 @@ CATEGORIES: tuple[Wire, ...] = (
     {"id": "2", "name": "Diensten", "ledger": False},
 )
 _ADDRESS = ("company", "contact", "address", "zipcode", "city", "country", "phone", "mobile", "email", "taxnumber")
+HOME_CURRENCY = "EUR"
 _CONDITION = "Betalen binnen %PAYMENT_PERIOD% dagen onder vermelding van %INVOICE_NUMBER%"
 
 
@@ -52,10 +56,12 @@ def read_draft(body: Wire, account: Account, switches: Switches, from_json: bool
     if entry is None:
         raise RefusedError("De klant bestaat niet.")
     client = entry.wire
-    rows = read_rows(body.get("lines"), client, account, switches, from_json)
+    euro = _euro(body, client, switches, from_json)
+    rows = read_rows(body.get("lines"), client, account, switches, from_json, euro)
     if not rows and not empty:
         raise RefusedError("Een factuur heeft ten minste een regel.")
     percentage, discount = _discount(body, client, switches)
+    discount = discount if percentage else discount * euro
     try:
         sums = totals(
             [row.line for row in rows],
@@ -79,7 +85,7 @@ def read_draft(body: Wire, account: Account, switches: Switches, from_json: bool
         condition=text_of(body.get("paymentcondition"), "paymentcondition") or _CONDITION,
         period=int(to_decimal(body.get("paymentperiod") or client["top"], "paymentperiod")),
         paid=sums.with_vat if paid == "full" else to_decimal(paid or "0", "alreadypaid"),
-        paid_how=text_of(body.get("alreadypaidmethod"), "alreadypaidmethod")[:32],
+        paid_how=fit(METHOD, text_of(body.get(METHOD), METHOD), METHOD_LENGTH, switches),
         sums=sums,
     )
 
@@ -185,6 +191,12 @@ def _discount(body: Wire, client: Wire, switches: Switches) -> tuple[bool, Decim
     if kind not in ("amount", "percentage"):
         raise RefusedError("De soort korting is amount of percentage.")
     return kind == "percentage", discount
+
+
+def _euro(body: Wire, client: Wire, switches: Switches, from_json: bool) -> Decimal:
+    """What one unit of the call's prices is in EUR: 1 unless the client has another currency and it is asked for."""
+    asked = read_flag(body.get(CONVERT) or False, CONVERT, switches, from_json and CONVERT in body)
+    return Decimal(switches["euro_rate"]) if asked and client["currency"] not in ("", HOME_CURRENCY) else Decimal(1)
 
 
 def _known(body: Wire, field: str, missing: str, known: Container[str]) -> str:

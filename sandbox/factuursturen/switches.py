@@ -73,6 +73,11 @@ _OF_THE_ACCOUNT = (
     Switch("number_layout", "How invoice numbers are written.", ("plain", "prefix", "slash", "zeros")),
     Switch("default_tax_type", "`tax_type` of a client that was made without one.", ("extax", "intax")),
     Switch("unknown_rate", "A line with a VAT rate that the account does not have.", ("400", "accepted")),
+    Switch(
+        "euro_rate",
+        "What one unit of a client's other currency is in EUR, when an invoice asks for convert_prices_to_euro.",
+        ("0.9", "1.25"),
+    ),
     Switch("taxes_types", "Values in the list of taxes are texts or numbers.", ("strings", "numbers")),
     Switch("delay_ms", "Every call is answered after so many milliseconds.", default="0", number=True),
 )

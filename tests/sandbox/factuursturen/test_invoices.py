@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from datetime import date
 from typing import Any
 
@@ -153,6 +155,63 @@ def test_payment_without_date_or_amount_is_refused(books: Caller, client: str, b
 
     assert books.status("POST", f"invoices_payment/{number}", json=body) == 400
     assert books.get(f"invoices/{number}")["invoice"]["open"] == "121.00"
+
+
+def words_of(pdf: bytes) -> str:
+    """The texts on a paper."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    return b"\n".join(zlib.decompress(stream) for stream in streams).decode("latin-1")
+
+
+@pytest.mark.parametrize(("sent", "paid", "left"), [("full", "121.00", "0"), (21, "21.00", "100.00")])
+def test_what_was_paid_already_is_printed(books: Caller, client: str, sent: object, paid: str, left: str) -> None:
+    invoice = books.add_invoice(client, alreadypaid=sent, alreadypaidmethod="Bancontact")
+
+    paper = words_of(books.call("GET", f"invoices_pdf/{invoice['id']}").content)
+    page = books.server.get(f"/invoices/bakker/{invoice['id']}").text
+    assert f"Betaling ontvangen Bancontact EUR {paid}" in paper
+    assert f"Nog te betalen EUR {left}" in paper
+    assert '<th scope="row">Betaling ontvangen Bancontact</th>' in page
+    assert "ontvangen" not in words_of(books.call("GET", f"invoices_pdf/{books.add_invoice(client)['id']}").content)
+
+
+def test_prices_of_a_client_with_another_currency_are_converted_when_asked(books: Caller) -> None:
+    client = books.add_client(currency="USD")
+    wish = {"discounttype": "amount", "discount": 10}
+
+    plain = books.add_invoice(client, **wish)
+    converted = books.add_invoice(client, **wish, convert_prices_to_euro=True)
+    books.server.turn(euro_rate="1.25")
+    dearer = books.add_invoice(client, **wish, convert_prices_to_euro="true")
+
+    found = [
+        (invoice["lines"]["line1"]["price"], invoice["discount"], invoice["totalintax"])
+        for invoice in (plain, converted, dearer)
+    ]
+    assert found == [(100, "10", "108.90"), (90, "9", "98.01"), (125, "12.5", "136.13")]
+
+
+def test_a_percentage_and_prices_in_euro_are_not_converted(books: Caller, client: str) -> None:
+    dollars = books.add_client(currency="USD")
+
+    euro = books.add_invoice(client, convert_prices_to_euro=True)
+    percent = books.add_invoice(dollars, convert_prices_to_euro=True, discounttype="percentage", discount=10)
+
+    assert (euro["lines"]["line1"]["price"], euro["totalintax"]) == (100, "121.00")
+    assert (percent["lines"]["line1"]["price"], percent["discount"], percent["totalintax"]) == (90, "10", "98.01")
+
+
+def test_a_draft_in_another_currency_is_converted_once(books: Caller) -> None:
+    client = books.add_client(currency="USD")
+    draft = books.post_invoice(client, action="save", savename="a", convert_prices_to_euro=True).text
+
+    number = books.call("POST", "invoices_saved", json={"id": draft}).text
+
+    assert books.get(f"invoices/{number}")["invoice"]["totalintax"] == "108.90"
+
+
+def test_a_wish_to_convert_that_is_no_truth_value_is_refused(books: Caller, client: str) -> None:
+    assert books.post_invoice(client, convert_prices_to_euro="maybe").status_code == 400
 
 
 def test_pdf_of_an_unknown_invoice_is_404(books: Caller) -> None:

@@ -277,6 +277,17 @@ def test_long_field_may_be_refused(books: Caller) -> None:
     assert books.status("POST", "clients", json={"contact": "A", "zipcode": "12345678"}) == 400
 
 
+@pytest.mark.parametrize("action", ["send", "save"])
+def test_long_payment_method_is_cut_or_refused(books: Caller, client: str, action: str) -> None:
+    wish = {"action": action, "savename": "a", "overwrite_if_exist": True, "alreadypaid": 1}
+    cut = books.post_invoice(client, **wish, alreadypaidmethod="x" * 33).status_code
+    books.server.turn(long_field="400")
+
+    assert cut == 201
+    assert books.post_invoice(client, **wish, alreadypaidmethod="x" * 33).status_code == 400
+    assert books.post_invoice(client, **wish, alreadypaidmethod="x" * 32).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("choice", "boolean", "word"), [("both", 201, 201), ("booleans", 201, 400), ("words", 400, 201)]
 )
