@@ -78,6 +78,11 @@ def vat_number_to_check(order: Order, home_country: str) -> VatNumber | None:
 
 
 def needs_vat_number(order: Order, place: Place) -> bool:
-    """True for an intra-Community order: a business buyer in another EU country, and no VAT charged (or so marked)."""
+    """True for an intra-Community order: a business buyer in another EU country, and no VAT charged (or so marked).
+
+    The manual asks for a number of business orders in the EU outside the home country (section 5), and calls those ICP
+    orders (section 2). Where the shop charged VAT there is no ICP and no reverse charge: the invoice is right with or
+    without a number, and holding it would stop an order with which nothing is wrong.
+    """
     unvatted = without_vat(order) or order.vat_treatment is VatTreatment.INTRA_COMMUNITY
     return place.is_other_eu and order.buyer.is_business and unvatted
