@@ -32,6 +32,7 @@ from webapp.models.order_sync import CLICKED
 __all__ = ["NoSuchOrderError", "NotNowError", "Operator", "OtherOrdersInvoiceError", "Press", "Seen"]
 
 MOST_REASON = 500
+ACCEPTABLE = ("invoice.differs", "invoice.not_as_sent")
 UNSETTLED = ("invoice.unknown_outcome", "invoice.not_there_twice", "invoice.found_two")
 UNSETTLED_DEBTOR = "debtor.unknown_outcome"
 
@@ -124,7 +125,7 @@ class Operator:
             row = as_seen(connection, press)
             if press.seen and press.seen.since != row.state_since:
                 raise NotNowError  # it was read again: the figures may be others than those that were seen
-            if row.reason not in ("invoice.differs", "invoice.not_as_sent"):
+            if row.reason not in ACCEPTABLE:
                 raise NotNowError
             total = Decimal(row.invoice_total or 0)
             change = moves.Change(

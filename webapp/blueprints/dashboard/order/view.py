@@ -22,6 +22,7 @@ from webapp.blueprints.dashboard.tickets import Reported, reported
 from webapp.formats import in_words, money
 from webapp.integration.domain.problems_of_books import GONE
 from webapp.integration.domain.states import State
+from webapp.integration.pipeline.operator import ACCEPTABLE
 from webapp.models.order_sync import OrderSync
 
 SHORT_WAY_SECONDS = 120
@@ -104,7 +105,7 @@ def build(order: OrderSync, labels: Mapping[str, str]) -> OrderView:
         invoice=last_invoice(exchanges),
         sent_fields=[(one.what, one.at, fields(one.sent), one.answer) for one in exchanges],
         may_link=is_held and (not order.invoice_number or is_gone),
-        may_accept=is_held and order.made_at is not None,
+        may_accept=is_held and order.reason in ACCEPTABLE,
         may_put_aside=(is_held and (order.made_at is None or is_gone)) or state in (State.OPEN, State.QUEUED),
         may_bring_back=state == State.IGNORED and order.reason not in NEVER_INVOICED,
         may_undo_link=is_linked and queries.is_linked_by_hand(order),
