@@ -23,6 +23,11 @@ from tests.servers import SandboxServer
 GIVEN = ("tests.given.passwords", "tests.given.house", "tests.given.pages", "tests.given.worlds")
 """What tests of the product begin with."""
 
+WAITING = ("sandbox/test_demo.py", "pipeline/test_lost_answers.py", "pipeline/test_weather.py",
+           "pipeline/test_review_findings.py")  # fmt: skip
+"""Files whose tests mostly wait, for look-ups and for programs. They come first, in one process: while it waits the
+others have the cores. At the end all of them would wait, each for tests that it took over."""
+
 PROVING = os.environ.get("PROVE") == "on"
 """`make prove`: hours instead of minutes."""
 
@@ -39,6 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or config.getoption("dist", "no") == "no":
         for name in GIVEN:
             config.pluginmanager.register(importlib.import_module(name), name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What mostly waits comes first."""
+    items.sort(key=lambda item: not item.nodeid.partition("::")[0].endswith(WAITING))
 
 
 def pytest_collection_finish() -> None:
