@@ -16,6 +16,7 @@ from webapp.secretbox import SealBrokenError, SecretBox
 
 STEP = 200
 """Values of one transaction."""
+PASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,29 @@ PLACES = (
 
 @dataclass(frozen=True, slots=True)
 class Resealed:
-    """`done`: values that were sealed anew. `closed`: those that no key opens, as "table.field of id"."""
+    """`done`: values that were sealed anew. `closed`: those that no key opens, as "table.field of id". `is_settled`:
+    the last pass found nothing more; else somebody still seals under another key.
+    """
 
     done: int
     closed: tuple[str, ...]
+    is_settled: bool
 
 
 def reseal(engine: Engine, box: SecretBox, after_step: Callable[[], None] = lambda: None) -> Resealed:
-    """Seal anew what is not under the newest key. `after_step`: called after each committed step."""
+    """Seal anew what is not under the newest key, until a whole pass finds nothing. `after_step`: called after each
+    committed step."""
+    done = 0
+    for _ in range(PASSES):
+        changed, closed = _pass(engine, box, after_step)
+        done += changed
+        if not changed:
+            return Resealed(done, closed, is_settled=True)
+    return Resealed(done, closed, is_settled=False)
+
+
+def _pass(engine: Engine, box: SecretBox, after_step: Callable[[], None]) -> tuple[int, tuple[str, ...]]:
+    """How many values were sealed anew, and which no key opens."""
     done, closed = 0, list[str]()
     for place in PLACES:
         after = 0
@@ -57,7 +73,7 @@ def reseal(engine: Engine, box: SecretBox, after_step: Callable[[], None] = lamb
                 break
             after, done = last, done + changed
             after_step()
-    return Resealed(done, tuple(closed))
+    return done, tuple(closed)
 
 
 def _step(engine: Engine, box: SecretBox, place: Place, after: int, closed: list[str]) -> tuple[int | None, int]:

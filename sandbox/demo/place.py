@@ -26,6 +26,10 @@ MARK = "DEMO_FOLDER"
 NEEDED_MB = 500
 LOCK = "lock"
 HALF_MADE = "half_made"
+BEGUN = frozenset(
+    {LOCK, HALF_MADE, "logs", "trial", "id.json", "first_port.json", ".id.half", ".first_port.half", ".secrets.half"}
+)
+"""What may lie in the folder before the secrets do."""
 
 
 class Place:
@@ -46,6 +50,8 @@ class Place:
 
     def prepare(self) -> None:
         """Make the folder and see that there is room. Raises ProgramError with a sentence."""
+        if self.is_new and self.folder.is_dir() and {each.name for each in self.folder.iterdir()} - BEGUN:
+            raise ProgramError(f"{self.folder} holds something else: give the demo a folder of its own.")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.logs.mkdir(exist_ok=True)

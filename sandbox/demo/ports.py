@@ -71,4 +71,4 @@ def ports_of(place: Place, wished: int | None) -> Ports:
             f"The demo keeps what it made with the ports from {kept} on: start it without another port, or let it"
             " forget everything first with `make demo-reset`."
         )
-    return Ports(kept or wished or FIRST)
+    return Ports(next((port for port in (kept, wished) if port is not None), FIRST))

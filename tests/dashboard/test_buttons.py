@@ -133,6 +133,22 @@ def test_linking_wants_a_number(pages: Pages, merchant: FlaskClient) -> None:
     assert pages.row("10975", "state").state == "HELD"
 
 
+def test_an_invoice_that_is_gone_offers_another_in_its_place_or_none_and_no_difference(
+    pages: Pages, merchant: FlaskClient
+) -> None:
+    pages.run(
+        "UPDATE order_sync SET reason = 'invoice.gone', reason_params = jsonb_build_object('invoice', invoice_number,"
+        " 'made', '2026-03-01T09:00:00+00:00') WHERE number = '10975'"
+    )
+
+    page = words(merchant.get(pages.order("10975")).text)
+
+    assert "The invoice is not in the books" in page
+    assert "Already made this invoice yourself?" in page
+    assert "Should not be invoiced?" in page
+    assert "accept the difference" not in page.lower()
+
+
 def test_a_difference_is_accepted_by_name(pages: Pages, merchant: FlaskClient) -> None:
     pages.run(
         "UPDATE order_sync SET reason = 'invoice.differs', made_at = now(), invoice_number = '2026-0600',"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.house import House, Installation
+from tests.pipeline.test_lost_answers import rest_over
 from tests.pipeline.test_operator import made
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline.operator import NotNowError, Press
@@ -18,9 +19,13 @@ def end_of(merchant: Installation) -> tuple[str, str]:
 
 
 def drain_a_day_later(house: House) -> None:
+    """All that happened by now was a day ago."""
     with transaction(house.services.engine, EVERYTHING) as connection:
-        connection.exec_driver_sql("UPDATE external_ref SET made_at = now() - interval '25 hours'")
-        connection.exec_driver_sql("UPDATE order_sync SET made_at = now() - interval '25 hours', not_before = now()")
+        connection.exec_driver_sql("UPDATE external_ref SET made_at = made_at - interval '25 hours'")
+        connection.exec_driver_sql(
+            "UPDATE order_sync SET made_at = made_at - interval '25 hours', not_before = now(),"
+            " failing_since = failing_since - interval '25 hours'"
+        )
     house.drain()
 
 
@@ -72,6 +77,8 @@ def test_it_can_be_put_aside_and_brought_back_and_is_never_made_anew(
     assert end_of(merchant) == ("IGNORED", "person")
     house.operator.bring_back(press)
     house.drain()
+    assert end_of(merchant) == ("QUEUED", "invoice.not_shown")
+    drain_a_day_later(house)
 
     assert end_of(merchant) == GONE
     assert house.books.calls("POST", "/api/v1/invoices") == 1
@@ -81,14 +88,14 @@ def test_another_invoice_can_take_its_place_and_the_link_can_be_undone(
     house: House, gone: tuple[Installation, Press]
 ) -> None:
     merchant, press = gone
-    lost = merchant.rows("invoice_number, made_at")
+    [lost] = merchant.rows("invoice_number, date_trunc('minute', made_at) AS made")
 
     house.operator.link_invoice(press, made("2026-0417"))
     assert end_of(merchant) == ("DONE", "")
     house.operator.undo_link(press)
 
     assert end_of(merchant) == GONE
-    assert merchant.rows("invoice_number, made_at") == lost
+    assert merchant.rows("invoice_number, date_trunc('minute', made_at) AS made") == [lost]
     house.books.delete_faults()
     house.operator.process(press)
     house.drain()
@@ -109,4 +116,43 @@ def test_an_invoice_that_is_only_late_is_neither_put_aside_nor_replaced(house: H
         house.operator.put_aside(press, "in a hurry")
     with pytest.raises(NotNowError):
         house.operator.link_invoice(press, made("2026-0417"))
+    assert end_of(merchant) == ("QUEUED", "invoice.not_shown")
+
+
+@pytest.mark.parametrize("method", ["*", "GET"])
+def test_books_that_know_nothing_for_a_moment_a_day_later_lose_no_invoice(house: House, method: str) -> None:
+    """It was made, the books went away, and when somebody looks again a day later they answer 404 to everything."""
+    merchant = house.install()
+    merchant.place()
+    merchant.poll()
+    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=503, times=None)
+    house.drain()
+    house.books.delete_faults()
+    house.books.add_fault("answer", method=method, path="/api/*", status=404, body="Niet gevonden.", times=None)
+    rest_over(merchant)
+    drain_a_day_later(house)
+    assert end_of(merchant)[0] == "QUEUED"
+
+    house.books.delete_faults()
+    rest_over(merchant)
+    house.drain()
+
+    assert end_of(merchant) == ("DONE", "")
+
+
+def test_one_look_in_vain_a_day_later_is_followed_by_others(house: House) -> None:
+    merchant = house.install()
+    merchant.place()
+    merchant.poll()
+    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=503, times=None)
+    house.drain()
+    house.books.delete_faults()
+    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=404, body="Niet gevonden.", times=None)
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql(
+            "UPDATE order_sync SET made_at = made_at - interval '25 hours', failing_since = NULL"
+        )
+    rest_over(merchant)
+    house.drain()
+
     assert end_of(merchant) == ("QUEUED", "invoice.not_shown")

@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from sandbox.program import until
 from tests.house import House, Installation
 from webapp.database import EVERYTHING, transaction
+from webapp.integration.pipeline.operator import Press
+from webapp.integration.pipeline.steps import invoice
 
 DONE = ["commit_drop", "commit_cut"]
 NOT_DONE = ["drop"]
@@ -20,7 +23,7 @@ ODD_ANSWERS = [
     {"status": 302, "headers": {"Location": "https://elsewhere.example/"}},
     {"status": 404, "body": "Niet gevonden."},
     {"status": 404, "body": "<!doctype html><h1>Not Found</h1>"},
-    {"status": 403, "body": "<html><h1>Blocked</h1></html>"},
+    {"status": 403, "body": "\ufeff<html><h1>Blocked</h1></html>"},
 ]
 
 
@@ -34,6 +37,15 @@ def finish(house: House, merchant: Installation, seconds: float = 15.0) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(f"still waiting: {merchant.counts()}, {merchant.history()}")
+
+
+def rest_over(merchant: Installation) -> None:
+    """As if the rest were over."""
+    with transaction(merchant.house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql("UPDATE installation SET rest_until = NULL")
+        connection.exec_driver_sql("UPDATE order_sync SET not_before = now() WHERE state = 'QUEUED'")
+        connection.exec_driver_sql("UPDATE call_ledger SET blocked_until = now() - interval '1 s'")
+    merchant.house.ready.opener._ledgers._known.clear()
 
 
 def known_invoice(house: House, merchant: Installation) -> None:
@@ -116,6 +128,58 @@ def test_an_invoice_that_shows_after_the_looks_is_adopted_however_long_the_order
     assert "invoice.adopted" in merchant.history()
 
 
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"status": 429, "headers": {"Retry-After": "600"}},
+        {"status": 401, "body": "Onjuiste API-sleutel."},
+        {"status": 400, "body": "Onjuist."},
+    ],
+    ids=lambda second: str(second["status"]),
+)
+def test_a_second_sending_that_is_refused_does_not_forget_the_first(house: House, second: dict[str, object]) -> None:
+    """The first was made late, after all looks and after the books had refused the second."""
+    merchant = house.install()
+    known_invoice(house, merchant)
+    merchant.place("standard", seed=901)
+    merchant.poll()
+    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=5)
+    house.drain()
+    house.books.add_fault("answer", method="POST", path="*/invoices", **second)
+    wait_drained(house, lambda: house.books.calls("POST", "/api/v1/invoices") == 3)
+    assert len(merchant.invoices()) == 1
+
+    assert until(lambda: len(merchant.invoices()) == 2, 20)
+    rest_over(merchant)
+    [row] = merchant.rows("id, state")[-1:]
+    if row.state == "HELD":
+        house.operator.process(Press(merchant.id, row.id, "Sofie Claes"))
+    finish(house, merchant)
+
+    assert_once(merchant, 2)
+    assert house.books.calls("POST", "/api/v1/invoices") == 3
+
+
+def test_a_process_that_stood_still_after_its_look_looks_again_before_it_sends(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the sending it was paused; the invoice came meanwhile."""
+    merchant = house.install()
+    known_invoice(house, merchant)
+    merchant.place("standard", seed=901)
+    merchant.poll()
+    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=4)
+    monkeypatch.setattr(invoice, "SETTLED_FOR", 0.0)
+    wait_drained(house, lambda: merchant.history().count("invoice.looked_up") >= 5)
+    monkeypatch.undo()
+    assert house.books.calls("POST", "/api/v1/invoices") == 2
+
+    assert until(lambda: len(merchant.invoices()) == 2, 20)
+    finish(house, merchant)
+
+    assert_once(merchant, 2)
+
+
 def wait_drained(house: House, is_so: Callable[[], bool]) -> None:
     """Drain until `is_so`."""
     until = time.monotonic() + 20
@@ -173,8 +237,6 @@ def test_our_key_at_another_debtor_is_neither_adopted_nor_taken_for_not_there(
 
 
 def test_a_person_who_says_so_sends_it_after_one_more_look(house: House) -> None:
-    from webapp.integration.pipeline.operator import Press
-
     merchant = house.install()
     merchant.place("standard", seed=901)
     merchant.poll()
@@ -218,8 +280,6 @@ def test_an_invoice_that_was_refused_holds_the_order_with_their_words(house: Hou
 
 
 def test_a_refused_invoice_goes_after_process(house: House) -> None:
-    from webapp.integration.pipeline.operator import Press
-
     merchant = house.install()
     merchant.place()
     merchant.poll()

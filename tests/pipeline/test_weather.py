@@ -6,18 +6,9 @@ import pytest
 import requests
 
 from tests.house import House, Installation
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.test_lost_answers import finish, rest_over
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import alarms
-
-
-def rest_over(merchant: Installation) -> None:
-    """As if the rest were over."""
-    with transaction(merchant.house.services.engine, EVERYTHING) as connection:
-        connection.exec_driver_sql("UPDATE installation SET rest_until = NULL")
-        connection.exec_driver_sql("UPDATE order_sync SET not_before = now() WHERE state = 'QUEUED'")
-        connection.exec_driver_sql("UPDATE call_ledger SET blocked_until = now() - interval '1 s'")
-    merchant.house.ready.opener._ledgers._known.clear()
 
 
 def dots(merchant: Installation) -> dict[str, tuple[str, str]]:

@@ -77,9 +77,9 @@ def test_taken_port_is_told_before_anything_starts(place: Path) -> None:
 
 
 @pytest.mark.parametrize("port", [-5, 0, 65511, 65530, 70000])
-def test_ports_that_are_none_are_told(port: int) -> None:
+def test_ports_that_are_none_are_told(port: int, tmp_path: Path) -> None:
     with pytest.raises(ProgramError, match=r"^The demo's first port is a number from 1 to 65510, like 9000\.$"):
-        Ports(port).check()
+        ports_of(Place(tmp_path), port).check()
 
 
 KEPT = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
@@ -115,6 +115,14 @@ def test_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
     assert (code, out) == (1, "")
     assert sentence == f"The demo cannot write to its folder {tmp_path / 'file' / 'demo'}: not a directory.\n"
+
+
+def test_folder_with_something_else_in_it_is_told_and_left_alone(tmp_path: Path) -> None:
+    """A start that was stopped empties the demo's folder: it must be one of its own."""
+    (tmp_path / "thesis.txt").write_text("years")
+
+    assert said_by(tmp_path) == (1, "", f"{tmp_path} holds something else: give the demo a folder of its own.\n")
+    assert [each.name for each in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

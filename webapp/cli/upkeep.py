@@ -44,4 +44,12 @@ def rotate_keys() -> None:
             f"No key of CREDENTIAL_KEYS opens {len(resealed.closed)} others: {', '.join(resealed.closed[:20])}. "
             "Put the key back that they were sealed under, and run this again."
         )
-    click.echo(f"Nothing is sealed under another key: CREDENTIAL_KEYS needs only {box.newest}.")
+    if not resealed.is_settled:
+        raise click.ClickException(
+            "Some process still seals under another key: restart every web and worker with "
+            f"{box.newest} in front, and run this again."
+        )
+    click.echo(
+        "Nothing is sealed under another key. Keep the others in CREDENTIAL_KEYS until the last backup from before now "
+        "is gone, then take them out."
+    )

@@ -235,7 +235,17 @@ def test_what_a_status_means(
     assert read.value.words == "Geen geldige aanvraag."
 
 
-@pytest.mark.parametrize("page", [b"<!doctype html><h1>Blocked</h1>", b" \n<HTML>", b"<br />\n<b>Fatal error</b>"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<!doctype html><h1>Blocked</h1>",
+        b" \n<HTML>",
+        b"<br />\n<b>Fatal error</b>",
+        b"\xef\xbb\xbf<html>",
+        b"\n" * 500 + b"<html>",
+        b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN">',
+    ],
+)
 @pytest.mark.parametrize("status", [400, 403, 404, 422])
 def test_a_page_in_place_of_an_answer_says_nothing(
     status: int, page: bytes, serve: Serve, doors: Callable[..., Door]

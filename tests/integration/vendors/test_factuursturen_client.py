@@ -119,6 +119,19 @@ def test_a_dead_key_and_a_used_up_quota_are_told_apart(
     assert limits.heard[0][2] is limit
 
 
+@pytest.mark.parametrize(("status", "expected"), [(401, ReconnectError), (403, TemporaryError), (404, TemporaryError)])
+def test_of_pages_only_that_of_a_401_speaks_of_the_key(
+    status: int, expected: type[VendorError], books: FactuursturenBooks, wire: responses.RequestsMock
+) -> None:
+    wire.get(f"{API}/profiles", body="<html>Nee</html>", status=status)
+
+    with pytest.raises(VendorError) as caught:
+        books.check()
+
+    assert type(caught.value) is expected
+    assert getattr(caught.value, "reason", "key_refused") == "key_refused"
+
+
 def test_the_ledger_hears_what_is_left(books: FactuursturenBooks, limits: Limits, wire: responses.RequestsMock) -> None:
     wire.get(f"{API}/taxes", json=[{"percentage": 21}], headers={"X-RateLimit-Remaining": "17"})
 
@@ -336,9 +349,21 @@ def test_another_debtor_than_asked_for_is_none(
 ) -> None:
     wire.get(f"{API}/clients/307", json=body)
     wire.get(f"{API}/clients/308", body="Niet gevonden.", status=404)
+    wire.get(f"{API}/profiles", json=[])
 
     assert books.read_debtor("307") is None
     assert books.read_debtor("308") is None
+
+
+@pytest.mark.parametrize("path", ["clients", "invoices"])
+def test_not_there_proves_nothing_where_it_is_said_of_everything(
+    path: str, books: FactuursturenBooks, wire: responses.RequestsMock
+) -> None:
+    wire.get(f"{API}/{path}/308", body="Niet gevonden.", status=404)
+    wire.get(f"{API}/profiles", body="Niet gevonden.", status=404)
+
+    with pytest.raises(TemporaryError):
+        books.read_debtor("308") if path == "clients" else books.read_invoice("308")
 
 
 # -- reading invoices
@@ -359,6 +384,8 @@ def test_a_number_that_does_not_survive_in_a_path_is_found_in_the_list(
 ) -> None:
     wire.get(f"{API}/invoices/2024%2F0047", **lost)
     wire.get(f"{API}/invoices", json=[INVOICE, {**INVOICE, "id": "2", "invoicenr": "2024/0047"}])
+    if "status" in lost:
+        wire.get(f"{API}/profiles", json=[])
 
     found = books.read_invoice("2024/0047", date(2024, 3, 11))
 

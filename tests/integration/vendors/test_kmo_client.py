@@ -107,6 +107,8 @@ def bearer(token: str) -> Any:
         (404, error("not_found"), NotFoundError, ""),
         (404, "<html>no such page</html>", TemporaryError, ""),
         (410, error("app_uninstalled"), ReconnectError, "uninstalled"),
+        (410, error("gone"), TemporaryError, ""),
+        (410, "<html>Gone</html>", TemporaryError, ""),
         (422, error("invalid"), RefusedError, ""),
         (429, error("rate_limited"), TemporaryError, ""),
         (500, error("oops"), TemporaryError, ""),

@@ -95,7 +95,7 @@ def mark_resent(connection: Connection, ref: Ref, sending: Sending) -> bool:
 
 
 def mark_unsent(connection: Connection, ref_id: int, fencing_token: int) -> None:
-    """A clear answer: nothing was made."""
+    """A clear answer: this write made nothing. What became of an earlier one is as unknown as before."""
     connection.exec_driver_sql(sql.MARK_UNSENT, {"id": ref_id, "fencing_token": fencing_token})
 
 

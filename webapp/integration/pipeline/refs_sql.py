@@ -42,8 +42,10 @@ UPDATE external_ref
 RETURNING id
 """
 
+# What was refused is this write alone: an earlier one without an answer stays SENT, and is looked for before the next.
 MARK_UNSENT = """
-UPDATE external_ref SET state = 'NOT_MADE', looks = '[]'
+UPDATE external_ref
+   SET state = CASE WHEN tries > 1 THEN 'SENT' ELSE 'NOT_MADE' END, tries = greatest(tries - 1, 1), looks = '[]'
  WHERE id = %(id)s AND state = 'SENT' AND fencing_token = %(fencing_token)s
 """
 

@@ -58,8 +58,11 @@ class Answer:
     @property
     def is_page(self) -> bool:
         """True for a page or a piece of one: by something that stands before the vendor's API, or by its fall."""
-        start = self.body[:64].lstrip().lower()
-        return start.startswith(b"<") and not start.startswith(b"<?xml")
+        start = _beginning(self.text).lower()
+        # XML may be the vendor's own answer, but for the old spelling of a page.
+        return start.startswith("<") and (
+            not start.startswith("<?xml") or "<!doctype html" in start or "<html" in start
+        )
 
     @property
     def remaining(self) -> int | None:
@@ -74,7 +77,7 @@ class Answer:
 
     def words(self, secrets: Iterable[str] = ()) -> str:
         """What the vendor says, for people: no markup, no JSON, none of `secrets`; at most 2,000 characters."""
-        text = self.text[: 4 * MOST_WORDS].lstrip()
+        text = _beginning(self.text)
         if text.startswith("<"):
             return ""  # a page or a document: nothing in it is meant for a merchant
         if text.startswith(("{", "[")):
@@ -83,6 +86,11 @@ class Answer:
             except NotJsonError:
                 return ""
         return without_secrets(_CONTROL.sub(" ", text), secrets).strip()[:MOST_WORDS]
+
+
+def _beginning(text: str) -> str:
+    """The first signs that say something: a mark of the byte order and blanks do not."""
+    return text.lstrip("\ufeff \t\r\n\f\v")[: 4 * MOST_WORDS]
 
 
 def _no_constant(_name: str) -> NoReturn:

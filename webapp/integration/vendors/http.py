@@ -166,7 +166,9 @@ class Door:
             heard(answer)
         if not 200 <= status < 300:
             words = answer.words(secrets)
-            own = narrow(answer, words) if narrow and (reads or not answer.is_page) else None
+            # A page is nobody's own answer; of a refused key a vendor may tell with one all the same.
+            is_own = not answer.is_page or (reads and status == 401)
+            own = narrow(answer, words) if narrow and is_own else None
             raise own or error_for(reads, answer, words)
         return answer
 

@@ -21,6 +21,7 @@ from webapp.integration.pipeline.invoice_lookup import BOOKS_ZONE
 from webapp.integration.pipeline.work import OrderRun, Taken, Work
 from webapp.integration.vendors.errors import ReconnectError, RefusedError, TemporaryError, UnreadableError
 
+NOT_SHOWN = "invoice.not_shown"
 NOT_SHOWN_PAUSE = 60.0
 LIST_FROM = 3
 """From this many invoices on, the list may be cheaper than single reads."""
@@ -94,12 +95,15 @@ def _list_from(row: Any) -> date:
     return min(date.fromisoformat(row.sent["date"]), made_on) - timedelta(days=1)
 
 
-def _not_shown(number: str, made_at: datetime) -> Exception:
-    """Lists and reads may lag behind a write: longer pauses, and a person after a day. It may have been deleted."""
+def _not_shown(number: str, made_at: datetime, since: datetime | None) -> Exception:
+    """Lists and reads may lag behind a write: longer pauses, and a person after a day. It may have been deleted.
+
+    `since`: when it was first not shown; None: now. (A day since it was made may be a day on which nobody looked.)
+    """
     now = datetime.now(UTC)
-    if gives_up(made_at, now):
+    if since is not None and gives_up(since, now):
         return HeldError(finding(GONE, invoice=number, made=made_at))
-    return WaitError("invoice.not_shown", max(NOT_SHOWN_PAUSE, (now - made_at).total_seconds() / 10))
+    return WaitError(NOT_SHOWN, max(NOT_SHOWN_PAUSE, (now - (since or now)).total_seconds() / 10))
 
 
 def _judge(step: OrderRun, row: Any, listed: dict[str, MadeInvoice]) -> tuple[State, moves.Change]:
@@ -110,7 +114,7 @@ def _judge(step: OrderRun, row: Any, listed: dict[str, MadeInvoice]) -> tuple[St
     made = listed.get(number) or step.with_books().read_invoice(number, since)
     work.answered("books")
     if made is None:
-        raise _not_shown(number, row.made_at)
+        raise _not_shown(number, row.made_at, step.order.failing_since)
     crash.point("C14")
     sent = documents.from_json(row.sent)
     found, notes = post_check.compare(sent, row.total, made)

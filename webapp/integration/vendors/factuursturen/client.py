@@ -193,6 +193,7 @@ class FactuursturenBooks:
         try:
             return payloads.single(self._api.get(path), keys, asked)
         except NotFoundError:
+            self._see_that_they_serve()
             return None
 
     def _to_debtor(self, row: Mapping[str, Any]) -> KnownDebtor:

@@ -205,7 +205,7 @@ def _narrow(answer: Answer, words: str) -> VendorError | None:
     if status == 403:
         return ReconnectError("scope_missing", words) if code == "insufficient_scope" else TemporaryError(words)
     if status == 410:
-        return ReconnectError("uninstalled", words)
+        return ReconnectError("uninstalled", words) if code == "app_uninstalled" else TemporaryError(words)
     if status == 400 and code == "invalid_cursor":
         return _CursorError(words)
     if status == 404 and code != "not_found":
