@@ -39,6 +39,11 @@ settings.register_profile("prove", _PATIENT, max_examples=10_000)
 settings.load_profile("prove" if PROVING else "test")
 
 
+def examples(number: int) -> settings:
+    """For a property that takes more examples than others; under `make prove` it takes as many as they do."""
+    return settings(max_examples=max(number, settings.default.max_examples))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Load what tests begin with; not in xdist's controller, which runs none and would keep its workers waiting."""
     if hasattr(config, "workerinput") or config.getoption("dist", "no") == "no":

@@ -4,8 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
+from tests.conftest import examples
 from tests.integration.domain.orders import RATES, a_line, an_icp_order, an_order, orders, shipping
 from webapp.integration.domain.checks import Check, CheckResult, Outcome, check, first_finding, must_wait
 from webapp.integration.domain.order import LineKind, Order, RateTotal, VatTreatment
@@ -276,7 +277,7 @@ def test_amounts_in_another_currency_are_not_shown_as_euro():
     assert (total.outcome, dict(total.params)) == (Outcome.NOT_NEEDED, {"currency": "USD"})
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(order=orders())
 def test_an_order_that_keeps_the_shops_promises_passes(order):
     assert failures(order) == {}

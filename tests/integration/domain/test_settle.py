@@ -4,9 +4,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.integration.domain.orders import BRUSSELS, RATES, a_debtor, a_line, an_order, orders, shipping
 from webapp.integration.domain.debtor import PriceBasis
 from webapp.integration.domain.invoice import NewInvoice
@@ -157,7 +158,7 @@ def test_odd_orders_meet_their_total(order, basis):
     assert made.expected.incl == order.total_incl
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(order=orders(), basis=st.sampled_from(PriceBasis), off=st.sampled_from([0, 0, 0, 1, -2, 5, 6, -300]))
 def test_the_difference_is_zero_or_the_order_is_held(order, basis, off):
     order = an_order(*order.lines, total_incl=order.total_incl + off * CENT)
@@ -180,7 +181,7 @@ def test_the_difference_is_zero_or_the_order_is_held(order, basis, off):
     assert changed == sum(note.code == "invoice.quantity_in_text" for note in notes)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(order=orders())
 def test_an_order_on_the_basis_it_was_entered_in_is_never_held(order):
     basis = INCL if order.prices_include_vat else EXCL
