@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from webapp.integration.domain.lookup import (
     Adopt,
     AskPerson,
@@ -78,22 +80,38 @@ def test_one_late_look_does_not_settle_three_waits() -> None:
     assert decide(attempt(look(4000), look(4060), look(4120)), after(4121)) == SendAgain()
 
 
-LOOKS = st.lists(
-    st.builds(Look, st.integers(0, 5000).map(after), st.booleans(), st.sampled_from([(), (), ("F-1",), ("F-2",)])),
-    max_size=8,
-)
+MOST = st.integers(0, 6).map(bool)
+NEAR_EACH_WAIT = ((0, 130), (110, 950), (890, 5000))
 
 
-@given(LOOKS, st.integers(1, 3), st.booleans(), st.integers(0, 6000))
-def test_it_is_sent_again_only_after_three_believed_looks_that_found_nothing(
-    looks: list[Look], tries: int, resend: bool, now: int
-) -> None:
-    tried = Attempt(SENT, tries, tuple(looks), DELAYS, resend)
+@st.composite
+def waiting(draw: st.DrawFn) -> tuple[Attempt, datetime]:
+    """A write and a moment. Most writes have a believed look after each wait, or just before; most moments are shortly
+    after the last look. Never two looks at the same moment."""
+    moments = {draw(st.integers(*near)) for near in NEAR_EACH_WAIT if draw(MOST)}
+    moments |= draw(st.sets(st.integers(0, 5000), max_size=2))
+    found: tuple[str, ...] = () if draw(MOST) else ("F-1",)
+    looks = [look(at, believed=draw(MOST)) for at in draw(st.permutations(sorted(moments)))]
+    looks[:1] = [replace(one, found=found) for one in looks[:1]]
+    counting_all = draw(st.booleans())
+    last = max((one.at for one in looks if one.believed or counting_all), default=SENT)
+    since = draw(st.integers(0, 65) if draw(MOST) else st.integers(61, 90_000))
+    tried = attempt(*looks, tries=1 if draw(MOST) else 2, resend=draw(MOST))
+    return tried, last + timedelta(seconds=since)
 
-    if decide(tried, after(now)) == SendAgain():
-        believed = [each for each in looks if each.believed]
-        assert resend
-        assert tries == 1
-        assert len(believed) >= len(DELAYS)
-        assert max(each.at for each in believed) >= after(max(900, now - 60))
-        assert not any(each.found for each in looks)
+
+@examples(500)
+@given(waiting())
+def test_it_is_sent_again_only_after_three_believed_looks_that_found_nothing(drawn: tuple[Attempt, datetime]) -> None:
+    tried, now = drawn
+    believed = [one.at for one in tried.looks if one.believed]
+    settled = all(
+        sum(at >= after(delay) for at in believed) >= looks_of_then
+        for looks_of_then, delay in enumerate(sorted(DELAYS, reverse=True), start=1)
+    )
+    fresh = bool(believed) and now - max(believed) <= timedelta(seconds=60)
+    found = any(one.found for one in tried.looks)
+    may_send = settled and fresh and not found and tried.resend and tried.tries == 1
+    event("sent again" if may_send else "not sent")
+
+    assert (decide(tried, now) == SendAgain()) is may_send
