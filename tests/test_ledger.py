@@ -320,7 +320,7 @@ def test_calls_are_scarce_when_the_vendor_says_so(
 
     mine.after_call(left, None, False)
 
-    assert others.is_scarce == is_scarce
+    assert others.is_scarce() == is_scarce
 
 
 @pytest.mark.parametrize(("calls", "floor"), [(60, 15), (200, 20), (3, 0)])
@@ -328,14 +328,14 @@ def test_calls_are_scarce_by_our_own_allowance_where_the_vendor_says_nothing(
     calls: int, floor: int, processes: Callable[[Allowance], list[AccountLedger]]
 ) -> None:
     mine, others = processes(Allowance(calls, 3600.0))
-    assert not others.is_scarce
+    assert not others.is_scarce()
 
     made = 0
-    while not others.is_scarce and made < calls:
+    while not others.is_scarce() and made < calls:
         mine.before_call()
         made += 1
 
-    assert others.is_scarce
+    assert others.is_scarce()
     assert floor <= calls - made < floor + ledgers.BLOCK
 
 

@@ -170,6 +170,7 @@ def test_a_process_that_stood_still_after_its_look_looks_again_before_it_sends(
     merchant.poll()
     house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=4)
     monkeypatch.setattr(invoice, "SETTLED_FOR", 0.0)
+    monkeypatch.setattr(invoice, "AFTER_STANDING_STILL", 0.3)
     wait_drained(house, lambda: merchant.history().count("invoice.looked_up") >= 5)
     monkeypatch.undo()
     assert house.books.calls("POST", "/api/v1/invoices") == 2

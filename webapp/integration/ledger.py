@@ -107,7 +107,6 @@ class AccountLedger:
         with transaction(self._engine, EVERYTHING) as connection:
             return connection.exec_driver_sql(sql.REMAINING, {"account": self._account}).scalar_one_or_none()
 
-    @property
     def is_scarce(self) -> bool:
         """True when the calls that are left are kept for live orders: by the vendor's word or our own allowance."""
         told = self.remaining()

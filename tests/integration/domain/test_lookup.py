@@ -67,6 +67,7 @@ def attempt(*looks: Look, tries: int = 1, resend: bool = True, person: bool = Fa
             93_601,
             AskPerson(Unsettled.NOT_BELIEVABLE),
         ),
+        (attempt(look(1), look(121), look(901), look(90_000, believed=False)), 99_000, LookAt(after(90_060))),
         (attempt(look(5000), person=True), 90_000, LookAt(after(90_000))),
     ],
 )

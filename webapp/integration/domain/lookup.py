@@ -113,7 +113,7 @@ def _send_on_a_fresh_look(attempt: Attempt, now: datetime) -> Decision:
     since = sorted(look.at for look in attempt.looks if look.at > last)
     if not since:
         return LookAt(now)
-    if now - since[0] >= _longest(attempt) * BELIEVE_WITHIN:
+    if now - since[0] >= _longest(attempt) * BELIEVE_WITHIN and now - since[-1] <= 2 * pause:
         return AskPerson(Unsettled.NOT_BELIEVABLE)
     return LookAt(since[-1] + pause)
 

@@ -228,7 +228,7 @@ class Drain:
 
     def _is_scarce(self, work: Work) -> bool:
         """True when the calls that are left this hour are kept for live orders; bulk work comes back later."""
-        if not self._ready.opener.ledger(work.books_end).is_scarce:
+        if not self._ready.opener.ledger(work.books_end).is_scarce():
             return False
         with transaction(work.engine, work.installation_id) as connection:
             connection.exec_driver_sql(sql.POSTPONE_BULK, {"installation": work.installation_id})

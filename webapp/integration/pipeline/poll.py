@@ -47,6 +47,7 @@ UPDATE connection SET high_water = %(mark)s, polled_at = now(), poll_due_at = no
 
 
 NOT_CONNECTED, UNREADABLE = "not_connected", "unreadable"
+"""Why a shop's list was not read, where there is no problem of a connection to say it."""
 
 
 @dataclass(frozen=True, slots=True)

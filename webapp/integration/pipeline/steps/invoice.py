@@ -25,6 +25,7 @@ from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectErro
 
 SETTLED_FOR = 60.0
 """Seconds from the last look-up to a second sending: a process that stood still in between looks again."""
+AFTER_STANDING_STILL = 5.0
 
 
 def earlier(step: OrderRun) -> refs.Ref | None:
@@ -161,7 +162,7 @@ def _once_more(
 ) -> int:
     work = step.work
     if time.monotonic() - step.settled_at > SETTLED_FOR:
-        raise WaitError("invoice.unclear", 1.0)
+        raise WaitError("invoice.unclear", AFTER_STANDING_STILL)
     if not refs.mark_resent(connection, again, sending):
         raise WaitError("invoice.unclear", 1.0)
     values = {"installation": work.installation_id, "order": step.order.id, "what": refs.INVOICE, "sent": document}
