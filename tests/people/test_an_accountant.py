@@ -100,6 +100,12 @@ def test_an_accountant_may_ask_us_something(team: Team) -> None:
 
 
 def test_who_keeps_several_books_begins_with_all_shops_on_one_screen(team: Team) -> None:
+    # At the beginning of a month the seed has none that was invoiced in it.
+    team.pages.run(
+        "UPDATE order_sync SET done_at = CASE WHEN number > '10480' THEN now() ELSE now() - interval '40 days' END"
+        " WHERE installation_id = %(shop)s AND state = 'DONE'",
+        shop=team.shop,
+    )
     anna = team.as_(None)
 
     answer = anna.post("/login", data={"email": ACCOUNTANT, "password": PASSWORD})
@@ -110,12 +116,7 @@ def test_who_keeps_several_books_begins_with_all_shops_on_one_screen(team: Team)
     assert text.index("Atelier Linde") < text.index("Puur Natuur")
     assert "Vélo Central" not in text
     row = text[text.index("Atelier Linde Licence key") : text.index("Puur Natuur Licence key")]
-    done = team.pages.rows(
-        "SELECT count(*) AS orders FROM order_sync WHERE installation_id = %(shop)s AND state = 'DONE'"
-        " AND done_at >= date_trunc('month', now() AT TIME ZONE 'Europe/Brussels') AT TIME ZONE 'Europe/Brussels'",
-        shop=team.shop,
-    )[0]
-    assert f"Waiting 6 at Atelier Linde Errors 9 at Atelier Linde Invoices {done.orders} €" in row
+    assert "Waiting 6 at Atelier Linde Errors 9 at Atelier Linde Invoices 9 €" in row
 
 
 @pytest.mark.parametrize(
