@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.audit.drives import Shop
 from tests.audit.trail import Trail
+from tests.billing.acts import invoices
 from tests.dashboard.seed import LICENCE_KEY
 from tests.given.pages import Pages
 from tests.house import House
@@ -76,8 +77,9 @@ def test_a_subscription_that_ends_unpaid_says_for_which_invoice(house: House) ->
 
     assert shop.trail is not None
     entry = shop.trail.only()
+    (made,) = invoices(house)
     assert (entry.act, entry.author_kind) == ("subscription.ended", Kind.INTEGRATION)
-    assert entry.params == {"invoice": f"{date.today().year}-00001"}  # noqa: DTZ011
+    assert entry.params == {"invoice": made.number}
 
 
 def test_the_installation_that_support_makes_is_recorded_with_both_ends(house: House) -> None:
