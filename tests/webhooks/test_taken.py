@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -167,10 +168,10 @@ def test_an_odd_hint_does_not_keep_its_order_from_coming_in(sender: Sender, reso
 def test_operators_are_told_once_of_what_was_parked(
     sender: Sender, house: House, mailbox_server: SandboxServer
 ) -> None:
-    sender.deliver(b"not json")
-    sender.deliver(b"not json either")
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    parked(sender, house, hour, b"not json", b"not json either")
     alarms.run(house.ready)
-    sender.deliver(b"and a third within the hour")
+    parked(sender, house, hour + timedelta(minutes=59), b"and a third within the hour")
     alarms.run(house.ready)
     alarms.run(house.ready)
 
@@ -187,6 +188,30 @@ def test_operators_are_told_once_of_what_was_parked(
         assert outbox.send_due(house.services.engine, replace(house.settings, smtp_url=f"smtp://127.0.0.1:{port}")) == 1
     [arrived] = mailbox_server.get("/sandbox/mails").json()
     assert "not understood" in arrived["subject"]
+
+
+def test_operators_are_told_anew_of_what_was_parked_in_another_hour(sender: Sender, house: House) -> None:
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(hours=2)
+    parked(sender, house, hour + timedelta(minutes=59), b"not json")
+    alarms.run(house.ready)
+    parked(sender, house, hour + timedelta(minutes=61), b"not json either")
+    alarms.run(house.ready)
+
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        mails = connection.exec_driver_sql(MAILS).all()
+    assert [(mail.template, mail.params["deliveries"]) for mail in mails] == [("parked", 1), ("parked", 1)]
+
+
+def parked(sender: Sender, house: House, at: datetime, *bodies: bytes) -> None:
+    """These came at this moment: an hour may turn while a test runs."""
+    known = {row.event_id for row in sender.deliveries()}
+    for body in bodies:
+        assert sender.deliver(body).status_code == 202
+    new = [row.event_id for row in sender.deliveries() if row.event_id not in known]
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql(
+            "UPDATE delivery SET received_at = %(at)s WHERE event_id = ANY(%(new)s)", {"at": at, "new": new}
+        )
 
 
 def test_nothing_parked_nobody_told(sender: Sender, house: House) -> None:
