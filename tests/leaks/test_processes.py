@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -17,12 +16,14 @@ import psutil
 import pytest
 import requests
 
+from sandbox.program import until
 from tests import house as houses
 from tests.house import House
 from tests.leaks.planted import PLANTED, forms, found_in
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+START_SECONDS = 60.0
 TOKEN = "Zt8_installation-token_of-somebody"
 
 
@@ -156,14 +157,15 @@ def test_a_greenlet_that_nobody_waits_for_fails_in_one_line() -> None:
 
 
 def wait_for(base: str) -> None:
-    """Until it answers."""
-    for _ in range(200):
+    """Until it answers, however slowly."""
+
+    def answers() -> bool:
         try:
-            if requests.get(f"{base}/healthz", timeout=1).status_code == 200:
-                return
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    raise AssertionError("the web app did not start")
+            return requests.get(f"{base}/healthz", timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
+
+    assert until(answers, START_SECONDS, pause=0.1), "the web app did not start"
 
 
 def oddly(address: str, request: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from playwright.sync_api import expect
@@ -12,6 +13,7 @@ from tests.journeys.way.demo import Demo
 from tests.journeys.way.office import Office
 from tests.journeys.way.watch import Watch
 
+FACTS_SECONDS = 30
 PAPER = "getComputedStyle(document.documentElement).backgroundColor"
 
 
@@ -34,9 +36,8 @@ def test_reported_problem_reaches_staff_with_the_facts_of_its_order(
     expect(row).to_contain_text(order.number)
     expect(row).to_contain_text("Speelhoek")
     row.get_by_role("link", name=number).click()
-    for _ in range(20):
-        if staff.locator(".facts").filter(has_text=order.number).count():
-            break
+    end = time.monotonic() + FACTS_SECONDS
+    while not staff.locator(".facts").filter(has_text=order.number).count() and time.monotonic() < end:
         staff.wait_for_timeout(500)
         staff.reload()
     expect(staff.get_by_role("region", name="Facts").or_(staff.get_by_role("main"))).to_contain_text(order.number)
