@@ -28,7 +28,7 @@ TEMPLATES = {
     "open_ends": Words(
         N_("%(orders)s open orders of %(installation)s: we stop looking in %(days)s days"),
         N_(
-            "Hello,\n\n%(orders)s orders of %(installation)s have waited almost 90 days without a status "
+            "Hello,\n\n%(orders)s orders of %(installation)s have waited 83 days or longer without a status "
             "that you send: %(numbers)s.\n\nIn %(days)s days we stop looking at them. Give them a status that you "
             "send, or put them aside:\n%(link)s\n\n%(brand)s, %(support)s\n"
         ),
