@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 import pytest
 
-from sandbox.program import until
 from tests.house import House, Installation
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline.operator import Press
-from webapp.integration.pipeline.steps import invoice
 
 DONE = ["commit_drop", "commit_cut"]
 NOT_DONE = ["drop"]
@@ -104,92 +101,6 @@ def test_an_invoice_that_is_made_late_is_adopted(house: House, seconds: float) -
     assert "invoice.adopted" in merchant.history()
 
 
-def test_an_invoice_that_shows_after_the_looks_is_adopted_however_long_the_order_waited_since(house: House) -> None:
-    """The looks of the first hour found nothing; then VIES was away, and meanwhile the invoice came."""
-    merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("icp_good", seed=5)
-    merchant.poll()
-    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=3.5)
-    house.drain()
-    house.vies.add_fault("answer", path="/rest-api/*", status=500, times=None)
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        connection.exec_driver_sql("DELETE FROM vat_answer")
-
-    wait_drained(house, lambda: merchant.history().count("invoice.looked_up") >= 3)
-    assert len(merchant.invoices()) == 1
-    wait_drained(house, lambda: len(merchant.invoices()) == 2)
-    house.vies.post("/sandbox/reset")
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        connection.exec_driver_sql("UPDATE order_sync SET not_before = now() WHERE state = 'QUEUED'")
-    finish(house, merchant)
-
-    assert_once(merchant, 2)
-    assert "invoice.adopted" in merchant.history()
-
-
-@pytest.mark.parametrize(
-    "second",
-    [
-        {"status": 429, "headers": {"Retry-After": "600"}},
-        {"status": 401, "body": "Onjuiste API-sleutel."},
-        {"status": 400, "body": "Onjuist."},
-    ],
-    ids=lambda second: str(second["status"]),
-)
-def test_a_second_sending_that_is_refused_does_not_forget_the_first(house: House, second: dict[str, object]) -> None:
-    """The first was made late, after all looks and after the books had refused the second."""
-    merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=5)
-    house.drain()
-    house.books.add_fault("answer", method="POST", path="*/invoices", **second)
-    wait_drained(house, lambda: house.books.calls("POST", "/api/v1/invoices") == 3)
-    assert len(merchant.invoices()) == 1
-
-    assert until(lambda: len(merchant.invoices()) == 2, 20)
-    rest_over(merchant)
-    [row] = merchant.rows("id, state")[-1:]
-    if row.state == "HELD":
-        house.operator.process(Press(merchant.id, row.id, "Sofie Claes"))
-    finish(house, merchant)
-
-    assert_once(merchant, 2)
-    assert house.books.calls("POST", "/api/v1/invoices") == 3
-
-
-def test_a_process_that_stood_still_after_its_look_looks_again_before_it_sends(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Between the look and the sending it was paused; the invoice came meanwhile."""
-    merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=4)
-    monkeypatch.setattr(invoice, "SETTLED_FOR", 0.0)
-    monkeypatch.setattr(invoice, "AFTER_STANDING_STILL", 0.3)
-    wait_drained(house, lambda: merchant.history().count("invoice.looked_up") >= 5)
-    monkeypatch.undo()
-    assert house.books.calls("POST", "/api/v1/invoices") == 2
-
-    assert until(lambda: len(merchant.invoices()) == 2, 20)
-    finish(house, merchant)
-
-    assert_once(merchant, 2)
-
-
-def wait_drained(house: House, is_so: Callable[[], bool]) -> None:
-    """Drain until `is_so`."""
-    until = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < until
-        house.drain()
-        time.sleep(0.1)
-
-
 def test_without_a_known_invoice_nothing_is_believed_and_a_person_is_asked(house: House) -> None:
     merchant = house.install()
     merchant.place("standard", seed=901)
@@ -201,40 +112,6 @@ def test_without_a_known_invoice_nothing_is_believed_and_a_person_is_asked(house
     [row] = merchant.rows("state, reason, id")
     assert (row.state, row.reason) == ("HELD", "invoice.unknown_outcome")
     assert merchant.invoices() == []
-
-
-@pytest.mark.parametrize(("debtor", "reason"), [("another", "invoice.unknown_outcome"), ("its own", "invoice.differs")])
-def test_our_key_at_another_debtor_is_neither_adopted_nor_taken_for_not_there(
-    house: House, debtor: str, reason: str
-) -> None:
-    """Somebody copied our invoice, or moved it to another debtor."""
-    merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("drop", method="POST", path="*/invoices")
-    house.drain()
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        sent = connection.exec_driver_sql(
-            "SELECT token FROM external_ref WHERE kind = 'invoice' AND state = 'SENT'"
-        ).one()
-    order = merchant.rows("number, debtor_number")[-1]
-    account = f"?account={merchant.books_user}"
-    other = house.books.post(f"/sandbox/clients{account}", {"company": "Copied", "email": "x@example.com"}).json()
-    house.books.post(
-        f"/sandbox/invoices{account}",
-        {
-            "clientnr": order.debtor_number if debtor == "its own" else other["clientnr"],
-            "reference": {"line1": order.number, "line3": sent.token},
-            "lines": [{"description": "A", "amount": 1, "price": 1, "tax_rate": 21}],
-        },
-    )
-
-    finish(house, merchant)
-
-    assert merchant.rows("reason")[-1].reason == reason
-    assert ("invoice.adopted" in merchant.history()) == (debtor == "its own")
-    assert len(merchant.invoices()) == 2
 
 
 def test_a_person_who_says_so_sends_it_after_one_more_look(house: House) -> None:
