@@ -47,7 +47,7 @@ MAY_FOLLOW = {
     "IGNORED": "QUEUED",
 }
 UNDER_WAY = ("QUEUED", "RUNNING")
-UNSETTLED = ("invoice.unknown_outcome", "invoice.not_there_twice", "invoice.found_two")
+UNSETTLED = ("invoice.unknown_outcome", "invoice.not_there_twice", "invoice.found_two", "invoice.refused_again")
 
 
 @dataclass(frozen=True)
@@ -146,10 +146,10 @@ class Programme:
             "what became of an earlier write is not known": self.is_settled(),
         }
         self.wrong += [words for words, may_go in told.items() if not may_go]
-        if self.books.fate in ("refused", "away"):
-            self.unclear_at, self.said_at, self.unclear_sends = None, None, 0
-        else:
+        if self.books.fate not in ("refused", "away"):
             self.note_unclear()
+        elif self.unclear_sends:  # what was refused is this write: what became of an earlier one is not known yet
+            self.unclear_at, self.said_at = self.clock, None
 
     def note_unclear(self) -> None:
         self.unclear_at, self.said_at = self.clock, None

@@ -71,8 +71,11 @@ def test_a_second_sending_that_is_refused_does_not_forget_the_first(house: House
 
     assert until(lambda: len(merchant.invoices()) == 2, 20)
     rest_over(merchant)
-    [row] = merchant.rows("id, state")[-1:]
+    [row] = merchant.rows("id, state, reason, reason_params")[-1:]
+    assert (row.state == "HELD") == (second["status"] == 400)
     if row.state == "HELD":
+        assert row.reason == "invoice.refused_again", "it would say that nothing was invoiced"
+        assert row.reason_params["words"] == "Onjuist."
         house.operator.process(Press(merchant.id, row.id, "Sofie Claes"))
     finish(house, merchant)
 

@@ -33,6 +33,7 @@ ASKED_FOR = {
     "debtor.vat_shifted",
     "invoice.rounding_too_large",
     "invoice.refused",
+    "invoice.refused_again",
     "debtor.refused",
     "invoice.differs",
     "invoice.already_made",

@@ -130,6 +130,23 @@ BOOKS_PROBLEMS = (
         figure=N_("{words}"),
     ),
     Problem(
+        code="invoice.refused_again",
+        title=N_("{books} refused to make the invoice once more"),
+        says=N_(
+            "We sent the invoice to {books} at {sent:time}, got no clear answer and did not find it there. "
+            "We sent it once more, and {books} refused that. Its words: “{words}” "
+            "We send nothing more on a guess."
+        ),
+        do=N_(
+            "Look for order {number} in {books}. If the invoice is there, give its number here. "
+            "If not, correct what {books} names and press Process: we look once more, then send."
+        ),
+        many=N_("{books} did not make these invoices. Each order shows its words."),
+        who=Who.MERCHANT,
+        head=N_("Answer"),
+        figure=N_("{words}"),
+    ),
+    Problem(
         code="invoice.layout_gone",
         title=N_("The invoice layout is gone"),
         says=N_("The layout chosen in Configuration no longer exists in {books}. Nothing was sent."),

@@ -33,7 +33,7 @@ __all__ = ["NoSuchOrderError", "NotNowError", "Operator", "OtherOrdersInvoiceErr
 
 MOST_REASON = 500
 ACCEPTABLE = ("invoice.differs", "invoice.not_as_sent")
-UNSETTLED = ("invoice.unknown_outcome", "invoice.not_there_twice", "invoice.found_two")
+UNSETTLED = ("invoice.unknown_outcome", "invoice.not_there_twice", "invoice.found_two", "invoice.refused_again")
 UNSETTLED_DEBTOR = "debtor.unknown_outcome"
 
 

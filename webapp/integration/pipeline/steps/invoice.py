@@ -14,7 +14,7 @@ from webapp.integration.domain.debtor import KnownDebtor
 from webapp.integration.domain.invoice import NewInvoice
 from webapp.integration.domain.notes import noted
 from webapp.integration.domain.order import Order
-from webapp.integration.domain.problems import HeldError, finding
+from webapp.integration.domain.problems import Finding, HeldError, finding
 from webapp.integration.domain.sentences import N_
 from webapp.integration.domain.states import State
 from webapp.integration.domain.tokens import invoice_token
@@ -77,7 +77,7 @@ def run(step: OrderRun, order: Order, debtor: KnownDebtor, again: refs.Ref | Non
         with work.transaction() as connection:
             refs.mark_unsent(connection, ref_id, work.turn.token)
         if isinstance(problem, RefusedError):
-            raise HeldError(finding("invoice.refused", words=problem.words)) from problem
+            raise HeldError(_refused(order, again, problem.words)) from problem
         raise
     except OutcomeUnknownError:
         step.notes.append(noted("invoice.unclear"))
@@ -88,6 +88,13 @@ def run(step: OrderRun, order: Order, debtor: KnownDebtor, again: refs.Ref | Non
     step.notes.append(mailed if invoice.by_email else noted("invoice.made", invoice=number))
     remember_made(step, ref_id, number, debtor.number)
     read_back_later(step)
+
+
+def _refused(order: Order, again: refs.Ref | None, words: str) -> Finding:
+    """What was refused is this write alone: of an earlier one nobody can say that it made nothing."""
+    if again is None:
+        return finding("invoice.refused", words=words)
+    return finding("invoice.refused_again", words=words, number=order.number, sent=again.sent_at)
 
 
 def mapped(step: OrderRun, order: Order, debtor: KnownDebtor) -> NewInvoice:
