@@ -30,7 +30,7 @@ WITH {", ".join(f"gone_{table} AS (DELETE FROM {table})" for table in TABLES)},
 UPDATE connection SET dot = 'green', dot_reason = '', away_since = NULL
 """
 MOMENTS = {
-    "order_sync": "state_since not_before failing_since made_at done_at",
+    "order_sync": "state_since not_before failing_since not_shown_since made_at done_at",
     "external_ref": "sent_at made_at seen_at dated",
     "installation": "rest_until turn_lease_until turn_ended_at",
     "exchange": "at",

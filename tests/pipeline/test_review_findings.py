@@ -147,11 +147,11 @@ def test_an_invoice_that_vanished_from_the_books_is_handed_to_a_person_within_a_
     house.drain()
     assert (one(merchant).state, one(merchant).reason) == ("QUEUED", "invoice.not_shown")
 
-    everywhere(house, "UPDATE order_sync SET failing_since = now() - interval '5 hours', not_before = now()")
+    everywhere(house, "UPDATE order_sync SET not_shown_since = now() - interval '5 hours', not_before = now()")
     house.drain()
     assert one(merchant).not_before > datetime.now(UTC) + timedelta(minutes=25)
 
-    everywhere(house, "UPDATE order_sync SET failing_since = now() - interval '25 hours', not_before = now()")
+    everywhere(house, "UPDATE order_sync SET not_shown_since = now() - interval '25 hours', not_before = now()")
     house.drain()
     assert (one(merchant).state, one(merchant).reason) == ("HELD", "invoice.gone")
 

@@ -17,13 +17,15 @@ WITH was AS (
      WHERE id = %(id)s
     RETURNING old.dot AS dot, old.away_since AS away_since,
               least(old.away_since, CASE WHEN old.dot = 'red' THEN old.dot_since END) AS served_until),
-    -- The day that an order which alone keeps failing has does not run while nobody was served.
+    -- The day that an order which alone keeps failing has, or an invoice that is not shown, does not run while nobody
+    -- was served.
     forgiven AS (
         UPDATE order_sync o
-           SET failing_since = o.failing_since + (now() - greatest(o.failing_since, was.served_until))
+           SET failing_since = o.failing_since + (now() - greatest(o.failing_since, was.served_until)),
+               not_shown_since = o.not_shown_since + (now() - greatest(o.not_shown_since, was.served_until))
           FROM was
          WHERE o.installation_id = %(installation)s AND o.state IN ('QUEUED', 'RUNNING')
-           AND o.failing_since IS NOT NULL AND was.served_until IS NOT NULL)
+           AND coalesce(o.failing_since, o.not_shown_since) IS NOT NULL AND was.served_until IS NOT NULL)
 UPDATE installation
    SET rest_until = CASE WHEN other.dot = 'red' OR other.away_since IS NOT NULL
                          THEN least(rest_until, CASE WHEN rest_until IS NOT NULL THEN now() + interval '10 minutes' END)

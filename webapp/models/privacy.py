@@ -164,7 +164,7 @@ TABLES: dict[str, Kept] = {
     "order_sync": _table(
         G,
         technical="id installation_id state_since not_before priority token changed_since_read hint_updated_at"
-        " checked_updated_at attempts failing_since warned_at erase_due_at erase_once_done erased_at",
+        " checked_updated_at attempts failing_since not_shown_since warned_at erase_due_at erase_once_done erased_at",
         business="shop_order_id state reason received_at number number_key placed_at status payment_name is_paid total"
         " total_tax currency debtor_number invoice_number invoice_key invoice_total invoice_tax made_at done_at notice",
         buyer="reason_params buyer buyer_key buyer_email buyer_city buyer_country checks",

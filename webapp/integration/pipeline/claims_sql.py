@@ -119,8 +119,8 @@ TAKEN = """
          WHERE o.id = due.id AND i.id = %(installation)s AND i.turn_token = %(token)s
 """
 TOLD = """
-        RETURNING o.id, o.shop_order_id, o.number, o.priority, o.attempts, o.failing_since, o.made_at,
-                  o.invoice_number, o.debtor_number),
+        RETURNING o.id, o.shop_order_id, o.number, o.priority, o.attempts, o.made_at, o.invoice_number,
+                  o.debtor_number),
     recorded AS (
         INSERT INTO order_history (installation_id, order_id, code, before, after)
         SELECT %(installation)s, id, 'claim.taken', 'QUEUED', 'RUNNING' FROM taken),

@@ -61,6 +61,7 @@ COLUMNS = frozenset(
         "invoice_total",
         "is_paid",
         "made_at",
+        "not_shown_since",
         "notice",
         "number",
         "number_key",

@@ -64,7 +64,7 @@ class Operator:
                 if state is State.IGNORED or (press.seen and press.seen.state is not state):
                     raise NotNowError
                 _say_send(connection, press, row)
-                move(connection, press, state, State.QUEUED, _to_queue("person.process", press, row.reason))
+                move(connection, press, state, State.QUEUED, _to_queue("person.process", press))
             record_press(connection, press, row, "order.process")
         self._bell.ring()
         return state
@@ -162,9 +162,7 @@ def _say_send(connection: Connection, press: Press, row: Row[Any]) -> None:
         refs.person_says_send(connection, refs.RefKey(refs.INVOICE, row.shop_key, row.shop_order_id))
 
 
-def _to_queue(code: str, press: Press, reason: str = "") -> moves.Change:
+def _to_queue(code: str, press: Press) -> moves.Change:
     # The merchant is told anew, a week before, should it be too long open again.
-    columns = {"priority": CLICKED, "attempts": 0, "warned_at": None}
-    if reason != GONE:  # that an invoice has not been shown for long is still so
-        columns["failing_since"] = None
+    columns = {"priority": CLICKED, "attempts": 0, "warned_at": None, "failing_since": None}
     return moves.Change(code=code, params={"name": press.by}, actor=press.by, columns=columns)

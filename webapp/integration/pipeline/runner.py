@@ -14,7 +14,6 @@ from webapp import crash
 from webapp.integration import dots
 from webapp.integration.domain.lookup import Unsettled
 from webapp.integration.domain.problems import Finding, HeldError, connection_code, finding
-from webapp.integration.domain.problems_of_books import GONE
 from webapp.integration.domain.retry import gives_up, pause
 from webapp.integration.domain.sentences import N_, as_params
 from webapp.integration.domain.states import State
@@ -86,9 +85,6 @@ def stop(step: OrderRun, problem: Exception) -> None:
                 raise TurnLostError from problem
             case HeldError():
                 _hold(step, problem.finding)
-            case WaitError(reason=post_check.NOT_SHOWN):
-                since = step.order.failing_since or datetime.now(UTC)
-                _wait(step, problem.reason, problem.seconds, {"failing_since": since})
             case WaitError():
                 _wait(step, problem.reason, problem.seconds)
             case UnreadableError():
@@ -109,9 +105,7 @@ def stop(step: OrderRun, problem: Exception) -> None:
 
 
 def _hold(step: OrderRun, found: Finding) -> None:
-    # Since when an invoice is not shown counts on, should a person ask for another look.
-    columns = {} if found.code == GONE else {"failing_since": None}
-    step.move(State.HELD, moves.Change(reason=found.code, params=found.params, columns=columns))
+    step.move(State.HELD, moves.Change(reason=found.code, params=found.params, columns={"failing_since": None}))
 
 
 def _wait(

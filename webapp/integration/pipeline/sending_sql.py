@@ -35,7 +35,7 @@ WITH marked AS ({MARK_MADE}),
     recorded AS ({RECORD})
 UPDATE order_sync
    SET invoice_number = %(number)s, invoice_key = %(invoice_key)s, made_at = %(made_at)s,
-       debtor_number = %(debtor_number)s
+       debtor_number = %(debtor_number)s, failing_since = NULL
 {WHERE_HELD}
 """
 REMEMBER_DEBTOR = f"""

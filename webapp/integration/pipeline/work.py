@@ -37,7 +37,6 @@ class Taken:
     number: str
     priority: int
     attempts: int
-    failing_since: datetime | None
     made_at: datetime | None
     invoice_number: str
     debtor_number: str

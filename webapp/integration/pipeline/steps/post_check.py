@@ -33,6 +33,10 @@ SELECT o.id, o.invoice_number, o.total, x.sent, coalesce(o.made_at, x.at) AS mad
                       WHERE order_id = o.id AND what = 'invoice' ORDER BY id DESC LIMIT 1) x ON true
  WHERE o.installation_id = %(installation)s AND o.id = ANY(%(orders)s)
 """
+NOT_SHOWN_SINCE = """
+UPDATE order_sync SET not_shown_since = coalesce(not_shown_since, now()) WHERE id = %(order)s
+RETURNING not_shown_since AS since, now() AS now
+"""
 
 
 def run(work: Work, orders: Sequence[Taken]) -> list[tuple[Taken, Exception]]:
@@ -95,15 +99,16 @@ def _list_from(row: Any) -> date:
     return min(date.fromisoformat(row.sent["date"]), made_on) - timedelta(days=1)
 
 
-def _not_shown(number: str, made_at: datetime, since: datetime | None) -> Exception:
+def _not_shown(step: OrderRun, number: str, made_at: datetime) -> Exception:
     """Lists and reads may lag behind a write: longer pauses, and a person after a day. It may have been deleted.
 
-    `since`: when it was first not shown; None: now. (A day since it was made may be a day on which nobody looked.)
+    A day since it was first not shown: a day since it was made may be one on which nobody looked.
     """
-    now = datetime.now(UTC)
-    if since is not None and gives_up(since, now):
+    with step.work.transaction() as connection:
+        row = connection.exec_driver_sql(NOT_SHOWN_SINCE, {"order": step.order.id}).one()
+    if gives_up(row.since, row.now):
         return HeldError(finding(GONE, invoice=number, made=made_at))
-    return WaitError(NOT_SHOWN, max(NOT_SHOWN_PAUSE, (now - (since or now)).total_seconds() / 10))
+    return WaitError(NOT_SHOWN, max(NOT_SHOWN_PAUSE, (row.now - row.since).total_seconds() / 10))
 
 
 def _judge(step: OrderRun, row: Any, listed: dict[str, MadeInvoice]) -> tuple[State, moves.Change]:
@@ -114,7 +119,7 @@ def _judge(step: OrderRun, row: Any, listed: dict[str, MadeInvoice]) -> tuple[St
     made = listed.get(number) or step.with_books().read_invoice(number, since)
     work.answered("books")
     if made is None:
-        raise _not_shown(number, row.made_at, step.order.failing_since)
+        raise _not_shown(step, number, row.made_at)
     crash.point("C14")
     sent = documents.from_json(row.sent)
     found, notes = post_check.compare(sent, row.total, made)
@@ -125,6 +130,7 @@ def _judge(step: OrderRun, row: Any, listed: dict[str, MadeInvoice]) -> tuple[St
         "invoice_total": made.total_incl,
         "invoice_tax": made.total_tax,
         "failing_since": None,
+        "not_shown_since": None,
     }
     if found is not None:
         return State.HELD, moves.Change(reason=found.code, params=found.params, columns=columns)
