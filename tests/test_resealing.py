@@ -116,6 +116,31 @@ def test_stopped_after_any_step_it_goes_on_with_the_next(sealed: House, monkeypa
     assert all(bytes(row.sealed).startswith(b"k2:") for _, row in kept(sealed))
 
 
+def test_somebody_who_still_seals_under_the_old_key_is_told_of(sealed: House) -> None:
+    """A process that was not restarted renews a token each time, between our reading and our writing."""
+    old, box = sealed.services.box, both(sealed)
+
+    class Renewed(SecretBox):
+        def seal(self, secret: Any, owner: int, column: str) -> bytes:
+            with transaction(sealed.services.engine, EVERYTHING) as connection:
+                connection.exec_driver_sql(
+                    "UPDATE connection SET credentials = %s WHERE installation_id = 1 AND side = 'shop'",
+                    (old.seal({"token": "renewed"}, 1, "credentials"),),
+                )
+            return super().seal(secret, owner, column)
+
+    reseal(sealed.services.engine, box)
+    with transaction(sealed.services.engine, EVERYTHING) as connection:
+        connection.exec_driver_sql(
+            "UPDATE connection SET credentials = %s WHERE installation_id = 1 AND side = 'shop'",
+            (old.seal({"token": "first"}, 1, "credentials"),),
+        )
+
+    done = reseal(sealed.services.engine, Renewed([NEW, *sealed.settings.credential_keys]))
+
+    assert not done.is_settled
+
+
 def test_what_somebody_else_seals_meanwhile_stays(sealed: House) -> None:
     """The shop renews its token between our reading and our writing: theirs is the one that works."""
     engine, box = sealed.services.engine, both(sealed)

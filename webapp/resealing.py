@@ -55,29 +55,29 @@ def reseal(engine: Engine, box: SecretBox, after_step: Callable[[], None] = lamb
     committed step."""
     done = 0
     for _ in range(PASSES):
-        changed, closed = _pass(engine, box, after_step)
+        found, changed, closed = _pass(engine, box, after_step)
         done += changed
-        if not changed:
+        if not found:
             return Resealed(done, closed, is_settled=True)
     return Resealed(done, closed, is_settled=False)
 
 
-def _pass(engine: Engine, box: SecretBox, after_step: Callable[[], None]) -> tuple[int, tuple[str, ...]]:
-    """How many values were sealed anew, and which no key opens."""
-    done, closed = 0, list[str]()
+def _pass(engine: Engine, box: SecretBox, after_step: Callable[[], None]) -> tuple[int, int, tuple[str, ...]]:
+    """How many values were found that open, how many of them were sealed anew, and which no key opens."""
+    found, done, closed = 0, 0, list[str]()
     for place in PLACES:
         after = 0
         while True:
-            last, changed = _step(engine, box, place, after, closed)
+            last, opened, changed = _step(engine, box, place, after, closed)
             if last is None:
                 break
-            after, done = last, done + changed
+            after, found, done = last, found + opened, done + changed
             after_step()
-    return done, tuple(closed)
+    return found, done, tuple(closed)
 
 
-def _step(engine: Engine, box: SecretBox, place: Place, after: int, closed: list[str]) -> tuple[int | None, int]:
-    """The last id of a step (None: there was nothing left), and how many values it changed."""
+def _step(engine: Engine, box: SecretBox, place: Place, after: int, closed: list[str]) -> tuple[int | None, int, int]:
+    """The last id of a step (None: there was nothing left), how many values it opened, and how many it changed."""
     table, field = place.table, place.field
     read = (
         f"SELECT id, {place.owner} AS owner, {field} AS sealed FROM {table}"  # noqa: S608 — names of ours, no value
@@ -99,4 +99,4 @@ def _step(engine: Engine, box: SecretBox, place: Place, after: int, closed: list
                 continue
             values.append({"id": row.id, "old": row.sealed, "new": box.seal(secret, row.owner, place.column)})
         changed = [connection.exec_driver_sql(write, value).rowcount for value in values]
-    return (rows[-1].id if rows else None), sum(changed)
+    return (rows[-1].id if rows else None), len(values), sum(changed)

@@ -27,7 +27,7 @@ NEEDED_MB = 500
 LOCK = "lock"
 HALF_MADE = "half_made"
 BEGUN = frozenset(
-    {LOCK, HALF_MADE, "logs", "trial", "id.json", "first_port.json", ".id.half", ".first_port.half", ".secrets.half"}
+    {LOCK, "logs", "trial", "id.json", "first_port.json", ".id.half", ".first_port.half", ".secrets.half"}
 )
 """What may lie in the folder before the secrets do."""
 
@@ -50,7 +50,8 @@ class Place:
 
     def prepare(self) -> None:
         """Make the folder and see that there is room. Raises ProgramError with a sentence."""
-        if self.is_new and self.folder.is_dir() and {each.name for each in self.folder.iterdir()} - BEGUN:
+        is_ours = not self.is_new or self.is_half_made
+        if not is_ours and self.folder.is_dir() and {each.name for each in self.folder.iterdir()} - BEGUN:
             raise ProgramError(f"{self.folder} holds something else: give the demo a folder of its own.")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -143,6 +144,7 @@ class Place:
 
     def empty(self) -> None:
         """Forget all but that a demo runs here: its lock stays. What runs of it must have been stopped before."""
+        self.begin()  # until the end: whoever is stopped here goes on with it
         if self.knows("id"):
             shutil.rmtree(self.postgres, ignore_errors=True)
         for each in self.folder.iterdir():
@@ -150,7 +152,7 @@ class Place:
                 shutil.rmtree(each, ignore_errors=True)
             elif each.name not in (LOCK, HALF_MADE):
                 each.unlink()
-        self.complete()  # last: whoever is stopped here goes on with it
+        self.complete()
 
 
 def _environment(pid: int) -> list[bytes]:

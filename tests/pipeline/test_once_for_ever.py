@@ -8,8 +8,11 @@ import pytest
 import requests
 
 from tests.house import House, Installation
-from tests.pipeline.test_lost_answers import finish, known_invoice
+from tests.pipeline.test_lost_answers import assert_once, finish, known_invoice
+from tests.pipeline.test_operator import made
+from webapp.accounts import joining
 from webapp.database import EVERYTHING, transaction
+from webapp.integration.pipeline.operator import Press
 
 
 def install_again(house: House, old: Installation, **wanted: object) -> Installation:
@@ -71,6 +74,44 @@ def test_in_other_books_an_invoiced_order_is_not_invoiced_again(house: House) ->
 
     assert again.invoices() == []
     assert again.counts()["ignored"] == 3
+
+
+def test_what_may_be_in_other_books_is_not_sent_again_and_may_be_linked_put_aside_or_looked_up_there(
+    house: House,
+) -> None:
+    """The answer was lost, then other books were connected: nothing looks there, and nothing is sent on a guess."""
+    merchant = house.install()
+    known_invoice(house, merchant)
+    merchant.place("standard", seed=901)
+    merchant.poll()
+    house.books.add_fault("commit_drop", method="POST", path="*/invoices")
+    house.books.add_fault("answer", method="GET", path="*/invoices", status=503, times=2)
+    house.drain()
+    house.books.post("/sandbox/accounts", {"user": "other@books.example", "key": "other-key", "company": "Other"})
+    joining.join_books(house.services, merchant.id, "other@books.example", "other-key", replace=True)
+
+    finish(house, merchant)
+
+    row = merchant.rows("id, state, reason, reason_params, number")[-1]
+    assert (row.state, row.reason) == ("HELD", "invoice.sent_to_other_books")
+    assert row.reason_params["number"] == row.number
+    press = Press(merchant.id, row.id, "Sofie")
+    house.operator.process(press)
+    finish(house, merchant)
+    assert merchant.rows("reason")[-1].reason == "invoice.sent_to_other_books"
+    assert house.books.calls("POST", "/api/v1/invoices") == 2
+
+    house.operator.put_aside(press, "it is there")
+    house.operator.bring_back(press)
+    finish(house, merchant)
+    house.operator.link_invoice(press, made("2026-0417"))
+    assert merchant.rows("state, invoice_number")[-1] == ("DONE", "2026-0417")
+    house.operator.undo_link(press)
+    joining.join_books(house.services, merchant.id, merchant.books_user, merchant.books_key, replace=True)
+    house.operator.process(press)
+    finish(house, merchant)
+
+    assert_once(merchant, 2)
 
 
 def test_an_outcome_nobody_knew_at_uninstall_is_settled_after_re_installation(house: House) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
 from sandbox.program import until
-from tests.house import House
+from tests.house import House, Installation
 from tests.pipeline.test_lost_answers import assert_once, finish, known_invoice, rest_over
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline.operator import Press
@@ -30,7 +31,7 @@ def test_an_invoice_that_shows_after_the_looks_is_adopted_however_long_the_order
     known_invoice(house, merchant)
     merchant.place("icp_good", seed=5)
     merchant.poll()
-    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=3.5)
+    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=6)
     house.drain()
     house.vies.add_fault("answer", path="/rest-api/*", status=500, times=None)
     with transaction(house.services.engine, EVERYTHING) as connection:
@@ -63,7 +64,7 @@ def test_a_second_sending_that_is_refused_does_not_forget_the_first(house: House
     known_invoice(house, merchant)
     merchant.place("standard", seed=901)
     merchant.poll()
-    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=5)
+    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=9)
     house.drain()
     house.books.add_fault("answer", method="POST", path="*/invoices", **second)
     wait_drained(house, lambda: house.books.calls("POST", "/api/v1/invoices") == 3)
@@ -83,6 +84,84 @@ def test_a_second_sending_that_is_refused_does_not_forget_the_first(house: House
     assert house.books.calls("POST", "/api/v1/invoices") == 3
 
 
+def lost_once(house: House, merchant: Installation) -> None:
+    """An order whose invoice was sent and did not arrive, without an answer."""
+    known_invoice(house, merchant)
+    merchant.place("standard", seed=901)
+    merchant.poll()
+    house.books.add_fault("drop", method="POST", path="*/invoices")
+    house.drain()
+
+
+def sendings(house: House) -> int:
+    """Of the order: what is known before it took one."""
+    return house.books.calls("POST", "/api/v1/invoices") - 1
+
+
+def test_a_second_sending_that_a_limit_refused_is_made_up_for_by_itself(house: House) -> None:
+    merchant = house.install()
+    lost_once(house, merchant)
+    house.books.add_fault("answer", method="POST", path="*/invoices", status=429, headers={"Retry-After": "600"})
+    wait_drained(house, lambda: sendings(house) == 2)
+    rest_over(merchant)
+
+    finish(house, merchant)
+
+    assert_once(merchant, 2)
+    assert sendings(house) == 3
+
+
+def test_a_refusal_says_when_that_was_sent_which_has_no_answer(house: House) -> None:
+    """However often it is refused since."""
+    merchant = house.install()
+    lost_once(house, merchant)
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        sent = connection.exec_driver_sql(
+            "SELECT sent_at FROM external_ref WHERE kind = 'invoice' AND state = 'SENT'"
+        ).one()
+    house.books.add_fault("answer", method="POST", path="*/invoices", status=400, body="Onjuist.", times=None)
+    wait_drained(house, lambda: sendings(house) == 2)
+
+    for times in (3, 4):
+        row = merchant.rows("id, reason, reason_params")[-1]
+        assert row.reason == "invoice.refused_again"
+        assert datetime.fromisoformat(row.reason_params["sent"]) == sent.sent_at
+        house.operator.process(Press(merchant.id, row.id, "Sofie"))
+        finish(house, merchant)
+        assert sendings(house) == times
+
+
+def test_one_word_of_a_person_sends_once(house: House) -> None:
+    """Whoever pressed Process looked in the books before that, not before what follows."""
+    merchant = house.install()
+    lost_once(house, merchant)
+    house.books.add_fault("drop", method="POST", path="*/invoices", times=None)
+    finish(house, merchant)
+    row = merchant.rows("id, reason")[-1]
+    assert (row.reason, sendings(house)) == ("invoice.not_there_twice", 2)
+
+    house.operator.process(Press(merchant.id, row.id, "Sofie"))
+    finish(house, merchant)
+
+    assert merchant.rows("state, reason")[-1] == ("HELD", "invoice.not_there_twice")
+    assert sendings(house) == 3
+
+
+def test_what_takes_long_between_look_and_sending_is_followed_by_another_look(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However slow shop, register and books always are, it goes."""
+    merchant = house.install()
+    lost_once(house, merchant)
+    monkeypatch.setattr(invoice, "SETTLED_FOR", 0.5)
+    house.shop.add_fault("slow", path="*/orders/*", seconds=0.7, times=None)
+
+    finish(house, merchant)
+
+    assert_once(merchant, 2)
+    assert sendings(house) == 2
+
+
 def test_a_process_that_stood_still_after_its_look_looks_again_before_it_sends(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,7 +170,7 @@ def test_a_process_that_stood_still_after_its_look_looks_again_before_it_sends(
     known_invoice(house, merchant)
     merchant.place("standard", seed=901)
     merchant.poll()
-    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=4)
+    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=10)
     monkeypatch.setattr(invoice, "SETTLED_FOR", 0.0)
     monkeypatch.setattr(invoice, "AFTER_STANDING_STILL", 0.3)
     wait_drained(house, lambda: merchant.history().count("invoice.looked_up") >= 5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -123,6 +124,31 @@ def test_folder_with_something_else_in_it_is_told_and_left_alone(tmp_path: Path)
 
     assert said_by(tmp_path) == (1, "", f"{tmp_path} holds something else: give the demo a folder of its own.\n")
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize("gone", [(), ("secrets",), ("people",), ("secrets", "first_port")])
+def test_a_folder_whose_emptying_was_stopped_is_still_known(
+    tmp_path: Path, gone: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files go in no order that we choose."""
+    place = Place(tmp_path / "demo")
+    place.prepare()
+    place.secrets()
+    for name in ("first_port", "people"):
+        place.remember(name, {})
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shutil, "rmtree", stop)
+    with pytest.raises(KeyboardInterrupt):
+        place.empty()
+    for name in gone:
+        (place.folder / f"{name}.json").unlink(missing_ok=True)
+
+    place.prepare()
+
+    assert place.is_half_made
 
 
 def test_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

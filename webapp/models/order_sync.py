@@ -24,9 +24,9 @@ class OrderSync(Base):
     `token`: the claim that holds it while RUNNING. `changed_since_read`: an event came after the shop was last
     asked. `hint_updated_at`: newest change that a notice or list told of; `checked_updated_at`: the change we
     read. `failing_since`: since when this order alone keeps failing. `not_shown_since`: since when the books have not
-    shown its invoice, until they do. `*_key`: lower case, for search by prefix. Totals in EUR. `made_at`: the invoice exists; DONE only after it was read back. `erase_due_at`: the buyer's personal
-    data are to go as soon as the order rests (`erase_once_done`: DONE or IGNORED); `erased_at`: they went, and nothing
-    brings them back.
+    shown its invoice, until they do. `*_key`: lower case, for search by prefix. Totals in EUR. `made_at`: the invoice
+    exists; DONE only after it was read back. `erase_due_at`: the buyer's personal data are to go as soon as the order
+    rests (`erase_once_done`: DONE or IGNORED); `erased_at`: they went, and nothing brings them back.
     """
 
     __tablename__ = "order_sync"

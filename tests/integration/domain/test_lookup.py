@@ -52,7 +52,22 @@ def attempt(*looks: Look, tries: int = 1, resend: bool = True, person: bool = Fa
         (attempt(look(1), look(121), look(901), resend=False), 902, AskPerson(Unsettled.NOT_THERE)),
         (attempt(look(1, believed=False)), 2, LookAt(after(61))),
         (attempt(look(1), look(121), look(901, believed=False)), 902, LookAt(after(961))),
-        (attempt(look(1), look(3601, believed=False)), 3602, AskPerson(Unsettled.NOT_BELIEVABLE)),
+        # An hour of looks, not an hour with a look at its end: books or workers may have been away between.
+        (attempt(look(1), look(3601, believed=False)), 3602, LookAt(after(3661))),
+        (attempt(look(1, believed=False)), 80_000, LookAt(after(61))),
+        (attempt(look(1), *(look(at, believed=False) for at in (3601, 3661, 3721))), 3722, LookAt(after(3781))),
+        (
+            attempt(look(1), *(look(at, believed=False) for at in (3601, 3661, 3721, 3781))),
+            3782,
+            AskPerson(Unsettled.NOT_BELIEVABLE),
+        ),
+        (
+            attempt(*(look(at, believed=False) for at in (1, 61, 121, 181))),
+            182,
+            LookAt(after(241)),
+        ),
+        # A person is asked right after a look.
+        (attempt(*(look(at, believed=False) for at in (1, 61, 121, 3601))), 80_000, LookAt(after(3661))),
         (attempt(person=True), 5000, LookAt(after(5000))),
         (attempt(look(5000), person=True), 5001, SendAgain()),
         (attempt(look(5000, "F-1"), person=True), 5001, Adopt("F-1")),

@@ -38,6 +38,7 @@ ASKED_FOR = {
     "invoice.differs",
     "invoice.already_made",
     "invoice.unknown_outcome",
+    "invoice.sent_to_other_books",
     "debtor.unknown_outcome",
     "order.keeps_failing",
     "order.gone",

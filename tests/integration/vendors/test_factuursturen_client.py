@@ -132,6 +132,15 @@ def test_of_pages_only_that_of_a_401_speaks_of_the_key(
     assert getattr(caught.value, "reason", "key_refused") == "key_refused"
 
 
+def test_a_used_up_quota_may_be_told_by_a_page(books: FactuursturenBooks, wire: responses.RequestsMock) -> None:
+    wire.get(f"{API}/profiles", body="<html>Limiet</html>", status=403, headers={"X-RateLimit-Remaining": "0"})
+
+    with pytest.raises(TemporaryError) as caught:
+        books.check()
+
+    assert caught.value.limit
+
+
 def test_the_ledger_hears_what_is_left(books: FactuursturenBooks, limits: Limits, wire: responses.RequestsMock) -> None:
     wire.get(f"{API}/taxes", json=[{"percentage": 21}], headers={"X-RateLimit-Remaining": "17"})
 

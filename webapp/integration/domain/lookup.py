@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
 BELIEVE_WITHIN = 4
-"""Believable answers must come within this many times the last delay from the first look on: an hour at 15 minutes."""
+"""Believable answers must come within this many times the last delay from the first look on: an hour at 15 minutes.
+And within as many looks: before them books or workers may have been away for the whole hour."""
 AGAIN_AFTER = 15
 """A look that counts as nothing is repeated after the last delay divided by this: a minute at 15 minutes."""
 
@@ -139,9 +141,11 @@ def _look_or_stop(attempt: Attempt, due: datetime, now: datetime) -> Decision:
     settle = _longest(attempt)
     if not attempt.looks:
         return LookAt(due)
-    moments = sorted(look.at for look in attempt.looks)
-    first, last = moments[0], moments[-1]
-    # The hour begins with the first look: books or workers may have been away for longer before.
-    if now - first >= settle * BELIEVE_WITHIN and last >= due and not attempt.person_says_send:
+    pause = settle / AGAIN_AFTER
+    looks = sorted(attempt.looks, key=lambda look: look.at)
+    first, last = looks[0].at, looks[-1].at
+    in_vain = len(list(takewhile(lambda look: not look.believed, reversed(looks))))
+    is_over = now - first >= settle * BELIEVE_WITHIN and in_vain >= BELIEVE_WITHIN and now - last <= 2 * pause
+    if is_over and last >= due and not attempt.person_says_send:
         return AskPerson(Unsettled.NOT_BELIEVABLE)
-    return LookAt(last + settle / AGAIN_AFTER if last >= due or attempt.person_says_send else due)
+    return LookAt(last + pause if last >= due or attempt.person_says_send else due)

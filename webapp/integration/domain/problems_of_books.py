@@ -240,6 +240,22 @@ BOOKS_PROBLEMS = (
         figure=N_("{sent:time}"),
     ),
     Problem(
+        code="invoice.sent_to_other_books",
+        title=N_("Sent to the books that were connected before"),
+        says=N_(
+            "We sent the invoice at {sent:time} to the books that were connected then, and got no clear answer. "
+            "We cannot look there any more, and do not send it to other books on a guess."
+        ),
+        do=N_(
+            "Look for order {number} in the books of then. If the invoice is there, put this order aside. "
+            "If not, make it in {books} and give its number here. Or connect the books of then and press Process."
+        ),
+        many=N_("We sent these invoices to the books that were connected before, and got no clear answer."),
+        who=Who.MERCHANT,
+        head=N_("Sent at"),
+        figure=N_("{sent:time}"),
+    ),
+    Problem(
         code="invoice.not_there_twice",
         title=N_("Sent twice, and not to be found"),
         says=N_(

@@ -45,7 +45,8 @@ RETURNING id
 # What was refused is this write alone: an earlier one without an answer stays SENT, and is looked for before the next.
 MARK_UNSENT = """
 UPDATE external_ref
-   SET state = CASE WHEN tries > 1 THEN 'SENT' ELSE 'NOT_MADE' END, tries = greatest(tries - 1, 1), looks = '[]'
+   SET state = CASE WHEN tries > 1 THEN 'SENT' ELSE 'NOT_MADE' END, tries = greatest(tries - 1, 1), looks = '[]',
+       sent_at = coalesce(%(earlier)s::timestamptz, sent_at)
  WHERE id = %(id)s AND state = 'SENT' AND fencing_token = %(fencing_token)s
 """
 

@@ -166,8 +166,8 @@ class Door:
             heard(answer)
         if not 200 <= status < 300:
             words = answer.words(secrets)
-            # A page is nobody's own answer; of a refused key a vendor may tell with one all the same.
-            is_own = not answer.is_page or (reads and status == 401)
+            # A page is nobody's own answer; of a refused key or a used-up quota a vendor may tell with one too.
+            is_own = not answer.is_page or (reads and (status == 401 or answer.remaining == 0))
             own = narrow(answer, words) if narrow and is_own else None
             raise own or error_for(reads, answer, words)
         return answer

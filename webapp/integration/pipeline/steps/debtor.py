@@ -147,7 +147,7 @@ def _make(
         number = work.books.create_debtor(debtor, lambda: work.turn.last_check(committed_at))
     except (TemporaryError, RefusedError, ReconnectError, WaitError) as problem:  # WaitError: of the last check
         with work.transaction() as connection:
-            refs.mark_unsent(connection, ref_id, work.turn.token)
+            refs.mark_unsent(connection, ref_id, work.turn.token, again)
         if isinstance(problem, RefusedError):
             words = finding("debtor.refused", name=order.buyer.name, words=problem.words)
             raise HeldError(words) from problem

@@ -15,7 +15,6 @@ from webapp.integration.domain.invoice import NewInvoice
 from webapp.integration.domain.notes import noted
 from webapp.integration.domain.order import Order
 from webapp.integration.domain.problems import Finding, HeldError, finding
-from webapp.integration.domain.sentences import N_
 from webapp.integration.domain.states import State
 from webapp.integration.domain.tokens import invoice_token
 from webapp.integration.pipeline import documents, invoice_lookup, moves, refs, sending_sql
@@ -24,7 +23,8 @@ from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.errors import OutcomeUnknownError, ReconnectError, RefusedError, TemporaryError
 
 SETTLED_FOR = 60.0
-"""Seconds from the last look-up to a second sending: a process that stood still in between looks again."""
+"""Seconds from the decision to send once more, which rests on a look of at most a minute before, to the sending: who
+took longer, or stood still in between, looks again."""
 AFTER_STANDING_STILL = 5.0
 
 
@@ -49,10 +49,7 @@ def earlier(step: OrderRun) -> refs.Ref | None:
     if ref is None or ref.state != refs.SENT:
         raise WaitError("invoice.unclear", 1.0)
     if ref.books_key != step.work.books_end.account_key:
-        problem = finding(
-            "invoice.unknown_outcome", number=order.number, sent=ref.sent_at, seen=N_("it was sent to other books")
-        )
-        raise HeldError(problem)
+        raise HeldError(finding("invoice.sent_to_other_books", number=order.number, sent=ref.sent_at))
     number = invoice_lookup.settle(step, ref)
     if number is None:
         step.settled_at = time.monotonic()
@@ -69,13 +66,15 @@ def run(step: OrderRun, order: Order, debtor: KnownDebtor, again: refs.Ref | Non
     """Make the invoice. Raises HeldError, WaitError and vendors' errors; always ends in EndedError when it was made."""
     work = step.work
     invoice = mapped(step, order, debtor)
+    if again is not None and time.monotonic() - step.settled_at > SETTLED_FOR:
+        again = earlier(step)
     ref_id, committed_at = say_sent(step, order, invoice, again)
     crash.point("C11")
     try:
         number = step.with_books().create_invoice(invoice, lambda: work.turn.last_check(committed_at))
     except (TemporaryError, RefusedError, ReconnectError, WaitError) as problem:  # WaitError: of the last check
         with work.transaction() as connection:
-            refs.mark_unsent(connection, ref_id, work.turn.token)
+            refs.mark_unsent(connection, ref_id, work.turn.token, again)
         if isinstance(problem, RefusedError):
             raise HeldError(_refused(order, again, problem.words)) from problem
         raise
