@@ -186,6 +186,11 @@ class BooksAtHand:
         self.invoices[number] = self.clock(), made
         return made
 
+    def copy(self, made: MadeInvoice) -> None:
+        """The same under another number."""
+        number = self._next()
+        self.invoices[number] = self.clock(), replace(made, number=number)
+
     def ours(self) -> list[MadeInvoice]:
         """Those of the order that are there, or will be."""
         return [made for _at, made in self.invoices.values() if made.number in self.made]

@@ -30,8 +30,8 @@ from webapp.integration.pipeline import drain, inbox
 from webapp.integration.pipeline.operator import NotNowError, Operator, Press
 from webapp.integration.vendors.contract import Notice
 
-PROGRAMMES = 30
-MOST_STEPS = 40 if PROVING else 12
+PROGRAMMES = 40
+MOST_STEPS = 40 if PROVING else 18
 DELAYS = (0, 120, 900)
 FRESH = 60
 REAL_SECONDS = 10
@@ -64,7 +64,9 @@ def step(what: str, **given: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
 
 NOTHING, SOMETHING = ("lost", "killed_before"), ("lost_made", "late", "killed_under_way", "killed_after")
 """What may be made of an invoice that is sent without a clear answer."""
-FATE = st.sampled_from([*NOTHING * 3, *SOMETHING, "made", "made", "refused", "away"])
+KILLED_AT = {"killed_before": "C11", "killed_after": "C13"}
+FIRST = st.sampled_from([*NOTHING * 4, *SOMETHING, "refused"])
+FATE = st.sampled_from([*NOTHING * 4, *SOMETHING, "made", *["refused"] * 3, "away"])
 LATE = st.sampled_from([30, 300, 800])
 AFTER = st.sampled_from([905, 125, 61, 5, 3700, 90_000])
 LISTING = st.sampled_from(["complete", "complete", "cut", "old", "away"])
@@ -73,9 +75,11 @@ STATUS = st.sampled_from(["paid", "new", "cancelled", "gone", "away"])
 WORK = step("work", after=AFTER, fate=FATE, late=LATE, listing=LISTING)
 LOOKED_UP = step("work_for_an_hour", fate=FATE, late=LATE)
 SHOP = step("shop_changes", status=STATUS, by_notice=st.booleans())
-PEOPLE = [step(each) for each in (*["process"] * 3, "put_aside", "bring_back", "link", "undo_link", "pause")]
-BOOKS = [step(each) for each in ("another_is_invoiced", "invoice_is_deleted")]
-STEPS = st.sampled_from([*[WORK] * 4, *[LOOKED_UP] * 6, *[SHOP] * 2, *PEOPLE, *BOOKS]).flatmap(lambda one: one)
+PEOPLE = [step(each) for each in (*["process"] * 5, "put_aside", "bring_back", "link", "undo_link", "pause")]
+BOOKS = [
+    step(each) for each in ("another_is_invoiced", "invoice_is_deleted", "invoice_is_copied", *["invoice_vanishes"] * 3)
+]
+STEPS = st.sampled_from([*[WORK] * 4, *[LOOKED_UP] * 8, *[SHOP] * 2, *PEOPLE, *BOOKS]).flatmap(lambda one: one)
 
 
 class Programme:
@@ -114,7 +118,7 @@ class Programme:
         self.ask(one_order.LATER, by=timedelta(seconds=after))
         self.books.fate, self.books.late, self.books.listing = fate, late, listing
         self.seen = self.row()
-        crash.arm(self.die if fate == "killed_before" else None)
+        crash.arm(self.die if fate in KILLED_AT else None)
         try:
             with one_order.at_hand(self.house, self.shop, self.books):
                 drain.Drain(self.ready).run(30)
@@ -130,9 +134,10 @@ class Programme:
                 self.work(after, fate, late)
 
     def die(self, point: str) -> None:
-        """The intent is saved, and nothing has left."""
-        if point == "C11":
-            self.note_unclear()
+        """Before anything left, or with the answer in hand; `on_send` has noted the latter."""
+        if point == KILLED_AT[self.books.fate]:
+            if point == "C11":
+                self.note_unclear()
             raise KilledError
 
     def on_send(self, _invoice: NewInvoice) -> None:
@@ -148,8 +153,9 @@ class Programme:
         self.wrong += [words for words, may_go in told.items() if not may_go]
         if self.books.fate not in ("refused", "away"):
             self.note_unclear()
-        elif self.unclear_sends:  # what was refused is this write: what became of an earlier one is not known yet
-            self.unclear_at, self.said_at = self.clock, None
+        else:  # what was refused is this write: what became of an earlier one is as unknown, and looked for anew
+            self.said_at = None
+            self.books.believable.clear()
 
     def note_unclear(self) -> None:
         self.unclear_at, self.said_at = self.clock, None
@@ -192,8 +198,20 @@ class Programme:
         self.ask(one_order.ANOTHER, number=self.books.newest)
 
     def invoice_is_deleted(self) -> None:
-        if self.seen.ref == "MADE":
+        if self.row().ref == "MADE":
             self.books.delete_ours()
+
+    def invoice_is_copied(self) -> None:
+        """By hand, with all that it says."""
+        for made in self.books.ours():
+            self.books.copy(made)
+
+    def invoice_vanishes(self) -> None:
+        """It is made, cannot be read back, and is gone; a day passes."""
+        self.work(5, "made", listing="away")
+        self.invoice_is_deleted()
+        for after in (125, 90_000):
+            self.work(after, "made")
 
     # people
 
@@ -285,7 +303,7 @@ def test_whatever_happens_an_order_is_sent_once_more_only_when_that_is_safe(
     merchant = house.install()
 
     @examples(PROGRAMMES)
-    @given(st.integers(0, 3).map(bool), FATE, LATE, st.lists(STEPS, min_size=5, max_size=MOST_STEPS))
+    @given(st.integers(0, 3).map(bool), FIRST, LATE, st.lists(STEPS, min_size=5, max_size=MOST_STEPS))
     def whatever_happens(resend: bool, fate: str, late: float, steps: list[Step]) -> None:
         programme = Programme(house, merchant, database, resend=resend)
         for one in (Step("work", {"after": 0, "fate": fate, "late": late}), *steps):
