@@ -22,6 +22,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LATE: web.AppKey[set[asyncio.Task[None]]] = web.AppKey("late")
 """What a server still has to do after it closed the connection (`late_commit`)."""
+HURRY: web.AppKey[asyncio.Event] = web.AppKey("hurry")
+"""While set, nothing that is late waits any longer."""
 
 ACTIONS = {
     "drop": "the connection is closed, nothing is done",
@@ -196,6 +198,7 @@ async def suffer(fault: Fault, request: web.Request, handler: Handler) -> web.St
 
 
 async def _later(seconds: float, request: web.Request, handler: Handler) -> None:
-    await asyncio.sleep(seconds)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(request.app[HURRY].wait(), seconds)
     with contextlib.suppress(web.HTTPException):  # a refusal that nobody is there to read
         await handler(request)

@@ -5,6 +5,7 @@ PUT    /sandbox/switches          the same object, all or some; 400 with a sente
 POST   /sandbox/faults            a Fault as JSON; answers it with its id; 400 with a sentence for a path of no call
 GET    /sandbox/faults            the faults that wait        DELETE /sandbox/faults/{id}, /sandbox/faults
 GET    /sandbox/calls             counts and newest calls     DELETE /sandbox/calls
+POST   /sandbox/late_commits      what is late is done now: answered when it is
 POST   /sandbox/reset             switches, faults, calls and what the server remembers
 GET    /sandbox/                  all of it on a page for a person
 """
@@ -22,7 +23,7 @@ from aiohttp.typedefs import Middleware
 from sandbox.kit.bodies import json_values
 from sandbox.kit.calls import Call, CallLog
 from sandbox.kit.control_page import add_control_page
-from sandbox.kit.faults import LATE, Fault, Faults, Handler, suffer
+from sandbox.kit.faults import HURRY, LATE, Fault, Faults, Handler, suffer
 from sandbox.kit.paths import may_hit
 from sandbox.kit.switches import Switches, UnknownSwitchError
 
@@ -51,7 +52,7 @@ class Server:
     def application(self) -> web.Application:
         """A new application with the control routes; the caller adds the wire's own."""
         app = web.Application(middlewares=[self._middleware()], client_max_size=6 * 1024 * 1024)
-        app[LATE] = set()
+        app[LATE], app[HURRY] = set(), asyncio.Event()
         _add_control(app, self)
         add_control_page(app, self)
         return app
@@ -146,6 +147,13 @@ def _add_control(app: web.Application, server: Server) -> None:
         server.calls.clear()
         return web.json_response({})
 
+    async def hurry(_request: web.Request) -> web.Response:
+        late = list(app[LATE])
+        app[HURRY].set()
+        await asyncio.gather(*late, return_exceptions=True)
+        app[HURRY].clear()
+        return web.json_response({"done": len(late)})
+
     async def reset(_request: web.Request) -> web.Response:
         server.reset(app)
         return web.json_response({})
@@ -158,4 +166,5 @@ def _add_control(app: web.Application, server: Server) -> None:
     app.router.add_delete(CONTROL + r"faults/{id:\d+}", drop_faults)
     app.router.add_get(CONTROL + "calls", calls)
     app.router.add_delete(CONTROL + "calls", drop_calls)
+    app.router.add_post(CONTROL + "late_commits", hurry)
     app.router.add_post(CONTROL + "reset", reset)

@@ -250,6 +250,20 @@ def test_control_routes_are_neither_counted_nor_spoilt(server: SandboxServer) ->
     assert server.get("/sandbox/calls").json()["total"] == 0
 
 
+def test_what_is_late_is_done_when_asked(server: SandboxServer, bell: Bell) -> None:
+    server.add_fault("late_commit", seconds=3600, times=2)
+    ring(server)
+    ring(server)
+    assert bell.rung == 0
+
+    assert server.post("/sandbox/late_commits").json() == {"done": 2}
+
+    assert bell.rung == 2
+    server.add_fault("late_commit", seconds=3600)
+    ring(server)
+    assert bell.rung == 2, "what is late from now on waits again"
+
+
 def test_reset_forgets_everything_and_late_commits_too(server: SandboxServer, bell: Bell) -> None:
     ring(server)
     server.turn(tone="low")
