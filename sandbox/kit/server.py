@@ -148,11 +148,12 @@ def _add_control(app: web.Application, server: Server) -> None:
         return web.json_response({})
 
     async def hurry(_request: web.Request) -> web.Response:
-        late = list(app[LATE])
+        late = app[LATE]
+        many = len(late)
         app[HURRY].set()
         await asyncio.gather(*late, return_exceptions=True)
         app[HURRY].clear()
-        return web.json_response({"done": len(late)})
+        return web.json_response({"done": many})
 
     async def reset(_request: web.Request) -> web.Response:
         server.reset(app)
