@@ -274,3 +274,23 @@ def test_report_names_orders_under_way_only_when_there_are_some(pages: Pages, me
     )
 
     assert "2 orders are under way in Open." in words(merchant.get(address).text)
+
+
+def test_an_invoice_in_doubt_is_told_beside_whatever_else_holds_the_order(pages: Pages, merchant: FlaskClient) -> None:
+    """At the order, at a card of one, and at the row of a card of several."""
+    for number in ("10962", "10975"):
+        pages.run(
+            'UPDATE order_sync SET reason_params = reason_params || \'{"in_doubt": "2026-03-02T09:12:00+00:00"}\''
+            " WHERE id = %(id)s",
+            id=pages.seed.orders[number],
+        )
+    doubt = "we did send the invoice and got no clear answer: look for it in Factuursturen before you make one by hand."
+
+    order = words(merchant.get(pages.order("10975")).text)
+    assert doubt in order
+    assert "Whether an invoice was made is not certain." in order
+    assert "No invoice was made." not in order
+    errors = read(merchant, "errors")
+    assert errors.count(doubt) == 1
+    assert errors.count("Sent at") == 2
+    assert doubt not in words(merchant.get(pages.order("10958")).text)

@@ -118,7 +118,7 @@ class BooksAtHand:
 
     `fate`: made; refused; away (nothing left); lost, lost_made and late: no answer, and nothing, the invoice, or the
     invoice after `late` seconds was made; killed_before, killed_under_way and killed_after: the worker dies.
-    `listing`: complete; cut; old (without the newest); away.
+    `listing`: complete; cut; old (without the newest); away; limited (no more calls in this hour).
     """
 
     clock: Callable[[], float]
@@ -163,13 +163,11 @@ class BooksAtHand:
         return number
 
     def read_invoice(self, number: str, since: object = None) -> MadeInvoice | None:
-        if self.listing == "away":
-            raise TemporaryError("slow")
+        self._listens()
         return self._shown().get(number)
 
     def invoices_since(self, since: object, *, most_pages: int | None = None) -> list[MadeInvoice] | None:
-        if self.listing == "away":
-            raise TemporaryError("slow")
+        self._listens()
         if self.listing == "cut":
             return None
         shown = self._shown()
@@ -199,6 +197,12 @@ class BooksAtHand:
         """Somebody deletes what was made of the order."""
         for made in self.ours():
             del self.invoices[made.number]
+
+    def _listens(self) -> None:
+        if self.listing == "away":
+            raise TemporaryError("slow")
+        if self.listing == "limited":
+            raise TemporaryError("enough", retry_after=60.0, limit=True)
 
     def _next(self) -> str:
         self.numbers += 1

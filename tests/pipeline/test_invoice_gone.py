@@ -11,6 +11,7 @@ from tests.pipeline.test_lost_answers import rest_over
 from tests.pipeline.test_operator import made
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline.operator import NotNowError, Press
+from webapp.integration.vendors.factuursturen.client import FactuursturenBooks
 
 GONE = ("HELD", "invoice.gone")
 NOT_SHOWN = ("QUEUED", "invoice.not_shown")
@@ -240,3 +241,42 @@ def test_books_that_were_away_for_a_day_are_looked_at_again(house: House) -> Non
     assert end_of(merchant) == NOT_SHOWN
     [row] = merchant.rows("now() - not_shown_since AS since")
     assert timedelta(minutes=9) < row.since < timedelta(minutes=12)
+
+
+def test_an_invoice_that_was_shown_in_between_waits_for_a_day_of_its_own(house: House) -> None:
+    """It differs, so its order stays; then it is not shown again."""
+    merchant = house.install()
+    merchant.place()
+    merchant.poll()
+    not_shown(house, times=1)
+    house.drain()
+    everywhere(
+        house, "UPDATE order_sync SET not_shown_since = now() - interval '25 hours', not_before = now(), total = 1"
+    )
+    house.drain()
+    assert end_of(merchant) == ("HELD", "invoice.differs")
+    [row] = merchant.rows("id")
+    not_shown(house)
+
+    house.operator.process(Press(merchant.id, row.id, "Sofie Claes"))
+    house.drain()
+
+    assert end_of(merchant) == NOT_SHOWN
+
+
+def test_a_turn_that_was_overtaken_does_not_say_since_when_it_is_not_shown(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merchant = house.install()
+    merchant.place()
+    merchant.poll()
+
+    def too_late(*_: object) -> None:
+        everywhere(house, "UPDATE order_sync SET token = token + 1")
+
+    monkeypatch.setattr(FactuursturenBooks, "read_invoice", too_late)
+
+    house.drain(1)
+
+    [row] = merchant.rows("not_shown_since")
+    assert row.not_shown_since is None

@@ -11,6 +11,7 @@ from tests.house import House, Installation
 from tests.pipeline.test_lost_answers import finish
 from tests.pipeline.test_review_findings import everywhere
 from webapp.accounts import joining
+from webapp.integration.pipeline.operator import Press
 from webapp.integration.vendors.contract import Account
 from webapp.integration.vendors.kmo_shops.client import KmoShop
 
@@ -141,3 +142,23 @@ def test_orders_that_fail_at_the_same_time_are_not_taken_for_a_shop_that_is_away
 
     assert {row.reason for row in merchant.rows("reason")} == {"again"}
     assert everywhere(house, "SELECT away_since FROM connection WHERE side = 'shop'").scalar_one() is None
+
+
+def test_an_order_that_was_put_aside_while_it_failed_has_a_day_of_its_own_when_it_is_brought_back(house: House) -> None:
+    merchant = house.install()
+    order = merchant.place()
+    merchant.place(seed=2)
+    merchant.poll()
+    house.shop.add_fault("answer", path=f"*/orders/{order['id']}", status=500, times=None)
+    house.drain()
+    [row] = [row for row in merchant.rows("id, reason") if row.reason == "again"]
+    press = Press(merchant.id, row.id, "Sofie Claes")
+    house.operator.put_aside(press, "later")
+    everywhere(house, "UPDATE order_sync SET failing_since = failing_since - interval '25 hours'")
+
+    house.operator.bring_back(press)
+    house.drain()
+
+    [row] = [row for row in merchant.rows("state, reason, now() - failing_since AS failing") if row.state != "DONE"]
+    assert (row.state, row.reason) == ("QUEUED", "again")
+    assert row.failing < timedelta(minutes=5)

@@ -24,7 +24,7 @@ from webapp import crash
 from webapp.integration.domain.invoice import NewInvoice
 from webapp.integration.domain.order import OrderSummary
 from webapp.integration.domain.problems import PROBLEMS
-from webapp.integration.domain.problems_of_books import GONE
+from webapp.integration.domain.problems_of_invoices import GONE
 from webapp.integration.domain.reasons import IGNORED_REASONS, OPEN_REASONS
 from webapp.integration.pipeline import drain, inbox
 from webapp.integration.pipeline.operator import NotNowError, Operator, Press
@@ -69,7 +69,7 @@ FIRST = st.sampled_from([*NOTHING * 4, *SOMETHING, "refused"])
 FATE = st.sampled_from([*NOTHING * 4, *SOMETHING, "made", *["refused"] * 3, "away"])
 LATE = st.sampled_from([30, 300, 800])
 AFTER = st.sampled_from([905, 125, 61, 5, 3700, 90_000])
-LISTING = st.sampled_from(["complete", "complete", "cut", "old", "away"])
+LISTING = st.sampled_from(["complete", "complete", "cut", "old", "away", "limited"])
 STATUS = st.sampled_from(["paid", "new", "cancelled", "gone", "away"])
 
 WORK = step("work", after=AFTER, fate=FATE, late=LATE, listing=LISTING)
@@ -154,7 +154,7 @@ class Programme:
         if self.books.fate not in ("refused", "away"):
             self.note_unclear()
         else:  # what was refused is this write: what became of an earlier one is as unknown, and looked for anew
-            self.said_at = None
+            self.said_at = self.said_at if self.books.fate == "away" else None
             self.books.believable.clear()
 
     def note_unclear(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -92,13 +93,24 @@ def test_a_second_sending_that_is_refused_does_not_forget_the_first(house: House
     assert house.books.calls("POST", "/api/v1/invoices") == 3
 
 
-def lost_once(house: House, merchant: Installation) -> None:
+def lost_once(house: House, merchant: Installation) -> dict[str, Any]:
     """An order whose invoice was sent and did not arrive, without an answer."""
     known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
+    order = merchant.place("standard", seed=901)
     merchant.poll()
     house.books.add_fault("drop", method="POST", path="*/invoices")
     house.drain()
+    return order
+
+
+def sent_at(house: House, kind: str) -> datetime:
+    """When that was sent which has no answer."""
+    with transaction(house.services.engine, EVERYTHING) as connection:
+        row = connection.exec_driver_sql(
+            "SELECT sent_at FROM external_ref WHERE kind = %(kind)s AND state = 'SENT'", {"kind": kind}
+        ).one()
+    at: datetime = row.sent_at
+    return at
 
 
 def sendings(house: House) -> int:
@@ -123,17 +135,14 @@ def test_a_refusal_says_when_that_was_sent_which_has_no_answer(house: House) -> 
     """However often it is refused since."""
     merchant = house.install()
     lost_once(house, merchant)
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        sent = connection.exec_driver_sql(
-            "SELECT sent_at FROM external_ref WHERE kind = 'invoice' AND state = 'SENT'"
-        ).one()
+    sent = sent_at(house, "invoice")
     house.books.add_fault("answer", method="POST", path="*/invoices", status=400, body="Onjuist.", times=None)
     wait_drained(house, lambda: sendings(house) == 2)
 
     for times in (3, 4):
         row = merchant.rows("id, reason, reason_params")[-1]
         assert row.reason == "invoice.refused_again"
-        assert datetime.fromisoformat(row.reason_params["sent"]) == sent.sent_at
+        assert datetime.fromisoformat(row.reason_params["sent"]) == sent
         house.operator.process(Press(merchant.id, row.id, "Sofie"))
         finish(house, merchant)
         assert sendings(house) == times
@@ -223,3 +232,62 @@ def test_our_key_at_another_debtor_is_neither_adopted_nor_taken_for_not_there(
     assert merchant.rows("reason")[-1].reason == reason
     assert ("invoice.adopted" in merchant.history()) == (debtor == "its own")
     assert len(merchant.invoices()) == 2
+
+
+def test_a_second_sending_to_another_debtor_that_is_refused_does_not_hide_the_first(house: House) -> None:
+    """The first went to the debtor of then, and is made late."""
+    merchant = house.install()
+    known_invoice(house, merchant)
+    order = merchant.place("standard", seed=901)
+    merchant.poll()
+    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=LATE)
+    house.drain()
+    [first] = merchant.rows("debtor_number")[-1:]
+    merchant.change(order["id"], {"customer": {**order["customer"], "email": "another@example.com"}})
+    house.books.add_fault("answer", method="POST", path="*/invoices", status=400, body="Onjuist.")
+    wait_drained(house, lambda: merchant.rows("reason")[-1].reason == "invoice.refused_again")
+    [row] = merchant.rows("id, debtor_number")[-1:]
+    assert len({sent["clientnr"] for sent in merchant.books()["clients"]}) == 3
+    assert row.debtor_number == first.debtor_number
+
+    make_late_ones_now(house, merchant)
+    house.operator.process(Press(merchant.id, row.id, "Sofie"))
+    finish(house, merchant)
+
+    assert "invoice.adopted" in merchant.history()
+    assert sendings(house) == 2
+    assert len(merchant.invoices()) == 2
+
+
+def test_a_refused_second_debtor_does_not_forget_when_the_first_was_sent(house: House) -> None:
+    merchant = house.install()
+    merchant.place("standard", seed=901)
+    merchant.poll()
+    house.books.add_fault("drop", method="POST", path="*/clients")
+    house.drain()
+    first = sent_at(house, "debtor")
+    house.books.add_fault("answer", method="POST", path="*/clients", status=400, body="Onjuist.")
+
+    wait_drained(house, lambda: house.books.calls("POST", "/api/v1/clients") == 2)
+
+    assert merchant.rows("reason")[-1].reason == "debtor.refused"
+    assert sent_at(house, "debtor") == first
+
+
+def test_a_check_that_fails_meanwhile_does_not_hide_that_an_invoice_is_in_doubt(house: House) -> None:
+    merchant = house.install()
+    order = lost_once(house, merchant)
+    sent = sent_at(house, "invoice")
+    merchant.change(order["id"], {"customer": {**order["customer"], "email": ""}})
+
+    finish(house, merchant)
+
+    row = merchant.rows("id, state, reason, reason_params")[-1]
+    assert (row.state, row.reason) == ("HELD", "order.no_email")
+    assert datetime.fromisoformat(row.reason_params["in_doubt"]) == sent
+
+    merchant.change(order["id"], {"customer": order["customer"]})
+    house.operator.process(Press(merchant.id, row.id, "Sofie"))
+    finish(house, merchant)
+    assert_once(merchant, 2)
+    assert merchant.rows("reason_params")[-1].reason_params == {}

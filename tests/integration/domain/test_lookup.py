@@ -80,6 +80,14 @@ def attempt(*looks: Look, tries: int = 1, resend: bool = True, person: bool = Fa
         (
             attempt(look(1), look(121), look(901), look(90_000, believed=False), look(93_600, believed=False)),
             93_601,
+            LookAt(after(93_660)),
+        ),
+        (
+            attempt(
+                *(look(1), look(121), look(901)),
+                *(look(at, believed=False) for at in (90_000, 93_600, 93_660, 93_720)),
+            ),
+            93_721,
             AskPerson(Unsettled.NOT_BELIEVABLE),
         ),
         (attempt(look(1), look(121), look(901), look(90_000, believed=False)), 99_000, LookAt(after(90_060))),

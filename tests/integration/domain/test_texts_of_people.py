@@ -9,6 +9,7 @@ import pytest
 from webapp.integration.domain.check_result import Check
 from webapp.integration.domain.notes import NOTES, Note, noted
 from webapp.integration.domain.problems import PROBLEMS, Finding, Problem, Who, connection_code, finding
+from webapp.integration.domain.problems_of_unclear_invoices import IN_DOUBT
 from webapp.integration.domain.reasons import IGNORED_REASONS, OPEN_REASONS, REASONS
 from webapp.integration.domain.sentences import KINDS, placeholders
 
@@ -63,7 +64,7 @@ def every_text() -> list[str]:
     texts = [text for problem in PROBLEMS.values() for text in sentences(problem)]
     texts += [text for note in NOTES.values() for text in (note.title, note.says)]
     texts += [text for reason in REASONS.values() for text in (reason.label, reason.says, reason.do)]
-    return texts + [check.heading for check in Check]
+    return [*texts, IN_DOUBT, *(check.heading for check in Check)]
 
 
 def test_every_problem_that_can_be_met_is_in_the_table():
@@ -83,9 +84,8 @@ def test_a_problem_says_what_happened_and_what_to_do(problem):
 def test_a_card_of_several_orders_names_only_what_they_share(problem):
     if not problem.code.startswith(("order.", "debtor.", "invoice.")):
         return
-    named = placeholders(problem.says_many).keys() - {"shop", "books"}
-
-    assert named <= problem.group
+    for text in (problem.says_many, problem.does_many):
+        assert placeholders(text).keys() - {"shop", "books"} <= problem.group
 
 
 def test_every_placeholder_is_of_a_kind_that_pages_can_write():

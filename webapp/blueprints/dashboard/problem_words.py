@@ -12,10 +12,12 @@ from markupsafe import Markup
 
 from webapp.formats import money
 from webapp.integration.domain.problems import PROBLEMS, Finding, Problem, Who
+from webapp.integration.domain.problems_of_unclear_invoices import IN_DOUBT
 from webapp.integration.domain.sentences import N_
 from webapp.wording import fill
 
 Params = Mapping[str, Any]
+SENT_EARLIER = N_("Sent at {in_doubt:time}, no clear answer")
 CHIPS = frozenset({"invoice", "invoices"})
 NOT_KNOWN = Problem(
     code="unknown",
@@ -45,10 +47,13 @@ def problem_of(code: str) -> Problem:
 def words_for_one(code: str, params: Params, labels: Mapping[str, str]) -> Words:
     """For one order, with its own figures."""
     problem = problem_of(code)
+    says = [
+        fill(text, params, labels, CHIPS) for text in (problem.says, IN_DOUBT if is_in_doubt(params) else "") if text
+    ]
     return Words(
         code,
         fill(problem.title, params, labels),
-        fill(problem.says, params, labels, CHIPS),
+        Markup(" ").join(says),
         fill(problem.do, params, labels),
         problem.who == Who.SUPPORT,
     )
@@ -66,6 +71,11 @@ def words_for_many(code: str, params: Params, labels: Mapping[str, str]) -> Word
     )
 
 
+def is_in_doubt(params: Params) -> bool:
+    """Whether an invoice of the order was sent before, and nobody knows whether it was made."""
+    return "in_doubt" in params
+
+
 def group_key(code: str, params: Params) -> str:
     """Orders with the same key stand in one card."""
     return Finding(code, params).group_key if code in PROBLEMS else code
@@ -74,10 +84,11 @@ def group_key(code: str, params: Params) -> str:
 def figure(code: str, params: Params, labels: Mapping[str, str]) -> tuple[Markup, str]:
     """What stands in the fourth column, and a quiet second line."""
     problem = problem_of(code)
+    main = fill(problem.figure, params, labels, CHIPS) if problem.figure else Markup("")
+    if is_in_doubt(params):
+        return main, str(fill(SENT_EARLIER, params, labels))
     second = SECOND_LINES.get(code)
-    return fill(problem.figure, params, labels, CHIPS) if problem.figure else Markup(""), second(
-        params
-    ) if second else ""
+    return main, second(params) if second else ""
 
 
 def _apart(left: str, right: str) -> Any:

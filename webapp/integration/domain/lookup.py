@@ -112,12 +112,19 @@ def _send_on_a_fresh_look(attempt: Attempt, now: datetime) -> Decision:
     last = max(look.at for look in attempt.looks if look.believed)
     if now - last <= pause:
         return SendAgain()
-    since = sorted(look.at for look in attempt.looks if look.at > last)
-    if not since:
+    in_vain = sorted(look.at for look in attempt.looks if look.at > last)
+    if not in_vain:
         return LookAt(now)
-    if now - since[0] >= _longest(attempt) * BELIEVE_WITHIN and now - since[-1] <= 2 * pause:
+    if _is_over(attempt, in_vain[0], len(in_vain), in_vain[-1], now):
         return AskPerson(Unsettled.NOT_BELIEVABLE)
-    return LookAt(since[-1] + pause)
+    return LookAt(in_vain[-1] + pause)
+
+
+def _is_over(attempt: Attempt, first: datetime, in_vain: int, last: datetime, now: datetime) -> bool:
+    """Time and looks enough since `first`, the `last` of now: a person is asked."""
+    longest = _longest(attempt)
+    enough = now - first >= longest * BELIEVE_WITHIN and in_vain >= BELIEVE_WITHIN
+    return enough and now - last <= 2 * longest / AGAIN_AFTER
 
 
 def _longest(attempt: Attempt) -> timedelta:
@@ -138,14 +145,12 @@ def _first_unsettled(attempt: Attempt) -> datetime | None:
 
 
 def _look_or_stop(attempt: Attempt, due: datetime, now: datetime) -> Decision:
-    settle = _longest(attempt)
     if not attempt.looks:
         return LookAt(due)
-    pause = settle / AGAIN_AFTER
+    pause = _longest(attempt) / AGAIN_AFTER
     looks = sorted(attempt.looks, key=lambda look: look.at)
     first, last = looks[0].at, looks[-1].at
     in_vain = len(list(takewhile(lambda look: not look.believed, reversed(looks))))
-    is_over = now - first >= settle * BELIEVE_WITHIN and in_vain >= BELIEVE_WITHIN and now - last <= 2 * pause
-    if is_over and last >= due and not attempt.person_says_send:
+    if last >= due and not attempt.person_says_send and _is_over(attempt, first, in_vain, last, now):
         return AskPerson(Unsettled.NOT_BELIEVABLE)
     return LookAt(last + pause if last >= due or attempt.person_says_send else due)

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from webapp.integration.domain.problem import Problem, Who
-from webapp.integration.domain.problems_of_books import BOOKS_PROBLEMS
 from webapp.integration.domain.problems_of_connecting import CONNECTING_PROBLEMS
 from webapp.integration.domain.problems_of_connections import CONNECTION_PROBLEMS
+from webapp.integration.domain.problems_of_debtors import DEBTOR_PROBLEMS
+from webapp.integration.domain.problems_of_invoices import INVOICE_PROBLEMS
 from webapp.integration.domain.problems_of_orders import ORDER_PROBLEMS
+from webapp.integration.domain.problems_of_unclear_invoices import UNCLEAR, UNCLEAR_PROBLEMS
 from webapp.integration.domain.sentences import Value, as_params
 
-__all__ = ["PROBLEMS", "Finding", "HeldError", "Problem", "Who", "connection_code", "finding"]
+__all__ = ["PROBLEMS", "Finding", "HeldError", "Problem", "Who", "connection_code", "finding", "while_in_doubt"]
 
 PROBLEMS: dict[str, Problem] = {
-    each.code: each for each in (*ORDER_PROBLEMS, *BOOKS_PROBLEMS, *CONNECTION_PROBLEMS, *CONNECTING_PROBLEMS)
+    each.code: each
+    for each in (
+        *ORDER_PROBLEMS,
+        *DEBTOR_PROBLEMS,
+        *INVOICE_PROBLEMS,
+        *UNCLEAR_PROBLEMS,
+        *CONNECTION_PROBLEMS,
+        *CONNECTING_PROBLEMS,
+    )
 }
 
 
@@ -52,6 +63,13 @@ def finding(code: str, **figures: Value) -> Finding:
     if missing:
         raise KeyError(f"{code} lacks {', '.join(sorted(missing))}")
     return Finding(code, params)
+
+
+def while_in_doubt(found: Finding, sent_at: datetime) -> Finding:
+    """`found` at an order whose invoice was sent at `sent_at` without a clear answer: its words say so too."""
+    if found.code in UNCLEAR:
+        return found
+    return Finding(found.code, {**found.params, **as_params(in_doubt=sent_at)})
 
 
 def connection_code(side: str, reason: str) -> str:

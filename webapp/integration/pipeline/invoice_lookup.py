@@ -38,6 +38,7 @@ def settle(step: OrderRun, ref: refs.Ref) -> str | None:
     """The invoice's number, or None when it may be sent once more. Raises WaitError, HeldError, vendors' errors."""
     work = step.work
     now = ref.now
+    limit: TemporaryError | None = None
     sent_at, looks = restores.looks_since(work.turn.restores, ref.sent_at, ref.looks)
     while True:
         # After the end nothing is sent any more, whoever said so before: then a person is asked.
@@ -52,24 +53,24 @@ def settle(step: OrderRun, ref: refs.Ref) -> str | None:
                 found = sorted({number for look in looks for number in look.found})
                 raise HeldError(_problem(step, ref, why, found))
             case LookAt(at) if at > now:
-                raise WaitError("invoice.unclear", moves.later(now, at))
+                # A limit that was met belongs to everybody; it counts as a look in vain, or nobody would ever be asked.
+                raise limit or WaitError("invoice.unclear", moves.later(now, at))
             case _:
-                look = _look(step, ref, now)
+                look, limit = _look(step, ref, now)
                 with work.transaction() as connection:
                     refs.remember_look(connection, ref, look)
                 looks = (*looks, look)
 
 
-def _look(step: OrderRun, ref: refs.Ref, now: datetime) -> Look:
+def _look(step: OrderRun, ref: refs.Ref, now: datetime) -> tuple[Look, TemporaryError | None]:
+    """A look of now; and the limit that it met, when that is why it saw nothing."""
     work = step.work
     since = window(ref)
     try:
         listed = _listed(step, since)
     except TemporaryError as problem:
         step.notes.append(noted("invoice.looked_up", n=len(ref.looks) + 1, seen=N_("no answer")))
-        if problem.limit:
-            raise
-        return Look(now, believed=False)
+        return Look(now, believed=False), problem if problem.limit else None
     found = tuple(sorted({made.number for made in listed if _is_ours(made, step, ref)}))
     with_key = any(made.token == ref.token for made in listed)
     with work.transaction() as connection:
@@ -79,7 +80,7 @@ def _look(step: OrderRun, ref: refs.Ref, now: datetime) -> Look:
     believed = newest is not None and any(made.number == newest for made in listed) and (bool(found) or not with_key)
     seen = N_("found") if found else N_("not there") if believed else N_("no list that we could rely on")
     step.notes.append(noted("invoice.looked_up", n=len(ref.looks) + 1, seen=seen))
-    return Look(now, believed, found)
+    return Look(now, believed, found), None
 
 
 def _listed(step: OrderRun, since: date) -> list[MadeInvoice]:

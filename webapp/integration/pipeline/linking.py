@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 
 from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.notes import Noted, noted
-from webapp.integration.domain.problems_of_books import GONE
+from webapp.integration.domain.problems_of_invoices import GONE
 from webapp.integration.domain.states import State, may_move
 from webapp.integration.pipeline import moves
 from webapp.integration.pipeline import operator_sql as sql

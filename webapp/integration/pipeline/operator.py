@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Row
 from webapp.database import transaction
 from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.notes import Noted, noted
-from webapp.integration.domain.problems_of_books import GONE
+from webapp.integration.domain.problems_of_invoices import GONE
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline import linking, moves, refs
 from webapp.integration.pipeline import operator_sql as sql

@@ -94,10 +94,16 @@ def mark_resent(connection: Connection, ref: Ref, sending: Sending) -> bool:
     return connection.exec_driver_sql(sql.MARK_RESENT, values).one_or_none() is not None
 
 
-def mark_unsent(connection: Connection, ref_id: int, fencing_token: int, again: Ref | None) -> None:
-    """A clear answer: this write made nothing. What became of an earlier one, `again`, is as unknown as before."""
-    earlier = again.sent_at if again is not None else None
-    connection.exec_driver_sql(sql.MARK_UNSENT, {"id": ref_id, "fencing_token": fencing_token, "earlier": earlier})
+def mark_unsent(connection: Connection, ref_id: int, fencing_token: int, again: Ref | None, *, refused: bool) -> None:
+    """A clear answer: this write made nothing. What became of an earlier one, `again`, is as unknown as before, and
+    who said that it shall be sent again is still obeyed, unless it was `refused`."""
+    values = {
+        "id": ref_id,
+        "fencing_token": fencing_token,
+        "earlier": again.sent_at if again is not None else None,
+        "says_send": again is not None and again.person_says_send and not refused,
+    }
+    connection.exec_driver_sql(sql.MARK_UNSENT, values)
 
 
 def mark_made(connection: Connection, ref_id: int, number: str, facts: Mapping[str, Any] | None = None) -> None:

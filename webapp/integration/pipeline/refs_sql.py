@@ -46,7 +46,7 @@ RETURNING id
 MARK_UNSENT = """
 UPDATE external_ref
    SET state = CASE WHEN tries > 1 THEN 'SENT' ELSE 'NOT_MADE' END, tries = greatest(tries - 1, 1), looks = '[]',
-       sent_at = coalesce(%(earlier)s::timestamptz, sent_at)
+       sent_at = coalesce(%(earlier)s::timestamptz, sent_at), person_says_send = %(says_send)s
  WHERE id = %(id)s AND state = 'SENT' AND fencing_token = %(fencing_token)s
 """
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from webapp import crash
 from webapp.integration import dots
 from webapp.integration.domain.lookup import Unsettled
-from webapp.integration.domain.problems import Finding, HeldError, connection_code, finding
+from webapp.integration.domain.problems import Finding, HeldError, connection_code, finding, while_in_doubt
 from webapp.integration.domain.retry import gives_up, pause
 from webapp.integration.domain.sentences import N_, as_params
 from webapp.integration.domain.states import State
@@ -105,6 +105,8 @@ def stop(step: OrderRun, problem: Exception) -> None:
 
 
 def _hold(step: OrderRun, found: Finding) -> None:
+    if step.in_doubt is not None:
+        found = while_in_doubt(found, step.in_doubt)
     step.move(State.HELD, moves.Change(reason=found.code, params=found.params, columns={"failing_since": None}))
 
 

@@ -145,6 +145,8 @@ class OrderRun:
     notes: list[Noted] = field(default_factory=list)
     side: str = SHOP
     """Whom we are waiting for, so that an error finds its end."""
+    in_doubt: datetime | None = None
+    """When the order's invoice was sent, while nobody knows whether it was made."""
     settled_at: float = 0.0
     """When this turn found that the invoice may be sent once more; monotonic seconds."""
 

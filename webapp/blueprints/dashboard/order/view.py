@@ -20,7 +20,7 @@ from webapp.blueprints.dashboard.rows import Badge, is_moving, where
 from webapp.blueprints.dashboard.state_words import Waiting, badge, waiting, waiting_after_the_end
 from webapp.blueprints.dashboard.tickets import Reported, reported
 from webapp.formats import in_words, money
-from webapp.integration.domain.problems_of_books import GONE
+from webapp.integration.domain.problems_of_invoices import GONE
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline.operator import ACCEPTABLE
 from webapp.models.order_sync import OrderSync

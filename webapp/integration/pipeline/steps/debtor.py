@@ -146,8 +146,9 @@ def _make(
     try:
         number = work.books.create_debtor(debtor, lambda: work.turn.last_check(committed_at))
     except (TemporaryError, RefusedError, ReconnectError, WaitError) as problem:  # WaitError: of the last check
+        refused = isinstance(problem, RefusedError)
         with work.transaction() as connection:
-            refs.mark_unsent(connection, ref_id, work.turn.token, again)
+            refs.mark_unsent(connection, ref_id, work.turn.token, again, refused=refused)
         if isinstance(problem, RefusedError):
             words = finding("debtor.refused", name=order.buyer.name, words=problem.words)
             raise HeldError(words) from problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NoReturn
 
@@ -48,6 +49,7 @@ def earlier(step: OrderRun) -> refs.Ref | None:
         ref = refs.find(connection, key(step))
     if ref is None or ref.state != refs.SENT:
         raise WaitError("invoice.unclear", 1.0)
+    step.in_doubt = ref.sent_at
     if ref.books_key != step.work.books_end.account_key:
         raise HeldError(finding("invoice.sent_to_other_books", number=order.number, sent=ref.sent_at))
     number = invoice_lookup.settle(step, ref)
@@ -73,8 +75,7 @@ def run(step: OrderRun, order: Order, debtor: KnownDebtor, again: refs.Ref | Non
     try:
         number = step.with_books().create_invoice(invoice, lambda: work.turn.last_check(committed_at))
     except (TemporaryError, RefusedError, ReconnectError, WaitError) as problem:  # WaitError: of the last check
-        with work.transaction() as connection:
-            refs.mark_unsent(connection, ref_id, work.turn.token, again)
+        not_made(step, ref_id, again, refused=isinstance(problem, RefusedError))
         if isinstance(problem, RefusedError):
             raise HeldError(_refused(order, again, problem.words)) from problem
         raise
@@ -177,6 +178,17 @@ def _once_more(
     moves.write(connection, work.held(step.order.id), {"debtor_number": debtor}, notes)
     step.notes = []
     return again.id
+
+
+def not_made(step: OrderRun, ref_id: int, again: refs.Ref | None, *, refused: bool) -> None:
+    """This write made nothing; an earlier one, `again`, is looked for as it was sent: to the debtor of then."""
+    work = step.work
+    with work.transaction() as connection:
+        refs.mark_unsent(connection, ref_id, work.turn.token, again, refused=refused)
+        if again is not None:
+            # An overtaken turn does not touch the order any more, but leaves what it knows was not made.
+            with suppress(moves.OvertakenError):
+                moves.write(connection, work.held(step.order.id), {"debtor_number": step.order.debtor_number})
 
 
 def remember_made(step: OrderRun, ref_id: int, number: str, debtor_number: str | None = None) -> None:

@@ -12,10 +12,11 @@ from webapp import crash
 from webapp.integration.domain import post_check
 from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.problems import HeldError, finding
-from webapp.integration.domain.problems_of_books import GONE
+from webapp.integration.domain.problems_of_invoices import GONE
 from webapp.integration.domain.retry import gives_up
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline import documents, moves
+from webapp.integration.pipeline import read_back_sql as sql
 from webapp.integration.pipeline.ends import WaitError
 from webapp.integration.pipeline.invoice_lookup import BOOKS_ZONE
 from webapp.integration.pipeline.work import OrderRun, Taken, Work
@@ -26,24 +27,12 @@ NOT_SHOWN_PAUSE = 60.0
 LIST_FROM = 3
 """From this many invoices on, the list may be cheaper than single reads."""
 
-READ = """
-SELECT o.id, o.invoice_number, o.total, x.sent, coalesce(o.made_at, x.at) AS made_at
-  FROM order_sync o
-  LEFT JOIN LATERAL (SELECT sent, at FROM exchange
-                      WHERE order_id = o.id AND what = 'invoice' ORDER BY id DESC LIMIT 1) x ON true
- WHERE o.installation_id = %(installation)s AND o.id = ANY(%(orders)s)
-"""
-NOT_SHOWN_SINCE = """
-UPDATE order_sync SET not_shown_since = coalesce(not_shown_since, now()) WHERE id = %(order)s
-RETURNING not_shown_since AS since, now() AS now
-"""
-
 
 def run(work: Work, orders: Sequence[Taken]) -> list[tuple[Taken, Exception]]:
     """Finish every order whose invoice is right; the others with what stopped them."""
     with work.transaction() as connection:
         rows = connection.exec_driver_sql(
-            READ, {"installation": work.installation_id, "orders": [order.id for order in orders]}
+            sql.READ, {"installation": work.installation_id, "orders": [order.id for order in orders]}
         ).all()
     kept = {row.id: row for row in rows}
     try:
@@ -104,8 +93,11 @@ def _not_shown(step: OrderRun, number: str, made_at: datetime) -> Exception:
 
     A day since it was first not shown: a day since it was made may be one on which nobody looked.
     """
+    held = moves.where(step.work.held(step.order.id))
     with step.work.transaction() as connection:
-        row = connection.exec_driver_sql(NOT_SHOWN_SINCE, {"order": step.order.id}).one()
+        row = connection.exec_driver_sql(sql.NOT_SHOWN_SINCE, held).one_or_none()
+    if row is None:
+        return moves.OvertakenError()
     if gives_up(row.since, row.now):
         return HeldError(finding(GONE, invoice=number, made=made_at))
     return WaitError(NOT_SHOWN, max(NOT_SHOWN_PAUSE, (row.now - row.since).total_seconds() / 10))
