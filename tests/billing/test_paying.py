@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from tests.billing.acts import GHENT, NUMBER, clock_goes, invoices, subscribe, today
 from tests.house import House, Installation
 from tests.live.acts import ask, change, mails, one, text_of, words_of_mail
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.accounts import trial
 from webapp.accounts.billing import charges, details, paying
 from webapp.accounts.stopping import end_of

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from tests.billing.acts import GHENT, NUMBER, clock_goes, invoices, paper, register_says, subscribe, today, try_now
 from tests.house import House, Installation
 from tests.live.acts import ask, browser, change, mails, one, text_of
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.accounts import stopping
 from webapp.accounts.billing import period
 

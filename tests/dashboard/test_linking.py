@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from tests.dashboard.test_pages import HTMX, words
 from tests.house import House, Installation
 from tests.logged_in import log_in_as
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.database import EVERYTHING, transaction
 from webapp.page_extensions import limiter
 

@@ -11,7 +11,7 @@ import requests
 from tests.erasing.acts import ask_export, erase_buyer, export, make, whole_database
 from tests.house import House, Installation
 from tests.live.acts import browser, change, one, text_of
-from tests.pipeline.test_lost_answers import finish, known_invoice
+from tests.pipeline.in_doubt import finish, known_invoice
 from tests.pipeline.test_once_for_ever import install_again
 from webapp.accounts.erasing import buyers, clock, notices
 from webapp.integration.pipeline.operator import NotNowError, Press

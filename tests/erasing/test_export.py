@@ -14,7 +14,7 @@ import pytest
 from tests.erasing.acts import ask_export, content_of, everything_in, export, make, owner_of
 from tests.house import House, Installation
 from tests.live.acts import ask, browser, change, one
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.accounts.exporting import asking, chunks, clock, files, making, writing
 from webapp.database import transaction
 

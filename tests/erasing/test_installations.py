@@ -19,7 +19,7 @@ from tests.erasing.test_export import MANY
 from tests.house import House, Installation
 from tests.live.acts import ask, browser, change, mails, one, text_of, tick, words_of_mail
 from tests.logged_in import log_in_as
-from tests.pipeline.test_lost_answers import finish, known_invoice
+from tests.pipeline.in_doubt import finish, known_invoice
 from tests.pipeline.test_once_for_ever import install_again
 from webapp.accounts import going_live, stopping
 from webapp.accounts.erasing import clock, going, installations, same_key

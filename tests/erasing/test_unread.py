@@ -10,7 +10,7 @@ from tests.erasing.acts import erase_buyer, export
 from tests.erasing.test_buyers import canaries, place
 from tests.house import House, Installation
 from tests.live.acts import browser, change, one, text_of
-from tests.pipeline.test_lost_answers import finish, known_invoice
+from tests.pipeline.in_doubt import finish, known_invoice
 from webapp.accounts.erasing import buyers, clock, same_key, unread
 from webapp.settings import SettingsError
 

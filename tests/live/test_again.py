@@ -8,7 +8,7 @@ import pytest
 
 from tests.house import House, Installation
 from tests.live.acts import browser, change, go_live, new_key, not_live, one, sign_up_again, text_of, tick
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.accounts import joining, stopping, terms
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.house import House
 from tests.live.acts import ask, browser, go_live, not_live, sign_up_again, text_of
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.accounts import stopping
 from webapp.integration.pipeline import dry_run, newest
 from webapp.integration.pipeline.dry_run import Preview, Verdict

@@ -10,7 +10,7 @@ import pytest
 from tests.billing.acts import today
 from tests.house import House
 from tests.live.acts import ask, browser, change, go_live, not_live, one, text_of
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.accounts import going_live
 from webapp.accounts.going_live import NotReadyError
 from webapp.accounts.stopping import end_of

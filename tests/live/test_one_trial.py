@@ -7,7 +7,7 @@ import pytest
 from tests.billing.acts import go_on
 from tests.house import House, Installation
 from tests.live.acts import ask, browser, change, go_live, not_live, one, sign_up_again, text_of, tick
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.accounts import stopping
 
 END = "SELECT subscribed_until FROM installation WHERE id = %(id)s"

@@ -7,7 +7,7 @@ import requests
 
 from tests.house import House, Installation
 from tests.live.acts import browser, change, go_live, new_key, one, text_of, tick
-from tests.pipeline.test_lost_answers import finish, known_invoice
+from tests.pipeline.in_doubt import finish, known_invoice
 from tests.pipeline.test_weather import account
 from webapp.accounts import joining, stopping, terms
 from webapp.integration.pipeline import sweep

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.house import House
 from tests.live.acts import browser, change, go_live, new_key, not_live, one, sign_up_again, text_of, tick
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.accounts import joining, stopping, terms
 
 END = "SELECT subscribed_until FROM installation WHERE id = %(id)s"

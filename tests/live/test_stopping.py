@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sandbox.program import until
 from tests.house import House, Installation
 from tests.live.acts import ask, browser, change, go_live, mails, new_key, one, text_of, tick, words_of_mail
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from tests.webhooks.sender import Sender
 from webapp.accounts import joining, stopping, terms
 from webapp.integration.pipeline import drain

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from tests.billing.acts import go_on
 from tests.house import House, Installation
 from tests.live.acts import browser, change, go_live, mails, not_live, one, text_of, tick, words_of_mail
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.accounts import stopping
 
 ENDS_IN = "UPDATE installation SET subscribed_until = now() + %(left)s::interval"

@@ -10,8 +10,15 @@ import pytest
 
 from tests.house import House, Installation
 from tests.pipeline import one_order
-from tests.pipeline.test_lost_answers import assert_once, finish, known_invoice, rest_over
-from tests.pipeline.test_second_sending import lost_once, sendings, wait_drained
+from tests.pipeline.in_doubt import (
+    assert_once,
+    finish,
+    lost_once,
+    rest_over,
+    sendings,
+    sent_without_answer,
+    wait_drained,
+)
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline.drain import Drain
 from webapp.integration.pipeline.operator import Press
@@ -37,10 +44,7 @@ def says_process(house: House, merchant: Installation) -> None:
 @pytest.mark.parametrize("looks", [0, 2], ids=["from the first look on", "after two looks"])
 def test_a_limit_that_every_look_meets_does_not_make_an_order_wait_for_ever(house: House, looks: int) -> None:
     merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("drop", method="POST", path="*/invoices")
+    sent_without_answer(house, merchant, "drop")
     if not looks:
         house.books.add_fault("answer", method="GET", path="*/invoices", times=None, **USED_UP)
     house.drain()

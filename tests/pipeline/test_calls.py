@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.house import House
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 
 
 def test_a_hundred_orders_of_known_debtors_cost_at_most_1_1_calls_each(house: House) -> None:

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from tests.house import House, Installation
-from tests.pipeline.test_lost_answers import rest_over
+from tests.pipeline.in_doubt import rest_over
 from tests.pipeline.test_operator import made
-from webapp.database import EVERYTHING, transaction
+from tests.pipeline.test_review_findings import everywhere
 from webapp.integration.pipeline.operator import NotNowError, Press
 from webapp.integration.vendors.factuursturen.client import FactuursturenBooks
 
@@ -24,13 +24,28 @@ def end_of(merchant: Installation) -> tuple[str, str]:
 
 def drain_a_day_later(house: House) -> None:
     """All that happened by now was a day ago."""
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        connection.exec_driver_sql("UPDATE external_ref SET made_at = made_at - interval '25 hours'")
-        connection.exec_driver_sql(
-            "UPDATE order_sync SET made_at = made_at - interval '25 hours', not_before = now(),"
-            " not_shown_since = not_shown_since - interval '25 hours'"
-        )
+    everywhere(house, "UPDATE external_ref SET made_at = made_at - interval '25 hours'")
+    everywhere(
+        house,
+        "UPDATE order_sync SET made_at = made_at - interval '25 hours', not_before = now(),"
+        " not_shown_since = not_shown_since - interval '25 hours'",
+    )
     house.drain()
+
+
+def not_shown(house: House, *, times: int | None = None) -> None:
+    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=404, body="Niet gevonden.", times=times)
+
+
+def made_while_nothing_is_read(house: House) -> Installation:
+    """An order whose invoice was made; the books answer again since."""
+    merchant = house.install()
+    merchant.place()
+    merchant.poll()
+    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=503, times=None)
+    house.drain()
+    house.books.delete_faults()
+    return merchant
 
 
 @pytest.fixture
@@ -39,7 +54,7 @@ def gone(house: House) -> tuple[Installation, Press]:
     merchant = house.install()
     merchant.place()
     merchant.poll()
-    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=404, body="Niet gevonden.", times=None)
+    not_shown(house)
     house.drain()
     drain_a_day_later(house)
     [row] = merchant.rows("id, reason, reason_params, state_since, invoice_number")
@@ -111,7 +126,7 @@ def test_an_invoice_that_is_only_late_is_neither_put_aside_nor_replaced(house: H
     merchant = house.install()
     merchant.place()
     merchant.poll()
-    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=404, body="Niet gevonden.", times=None)
+    not_shown(house)
     house.drain()
     [row] = merchant.rows("id")
     press = Press(merchant.id, row.id, "Sofie Claes")
@@ -126,12 +141,7 @@ def test_an_invoice_that_is_only_late_is_neither_put_aside_nor_replaced(house: H
 @pytest.mark.parametrize("method", ["*", "GET"])
 def test_books_that_know_nothing_for_a_moment_a_day_later_lose_no_invoice(house: House, method: str) -> None:
     """It was made, the books went away, and when somebody looks again a day later they answer 404 to everything."""
-    merchant = house.install()
-    merchant.place()
-    merchant.poll()
-    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=503, times=None)
-    house.drain()
-    house.books.delete_faults()
+    merchant = made_while_nothing_is_read(house)
     house.books.add_fault("answer", method=method, path="/api/*", status=404, body="Niet gevonden.", times=None)
     rest_over(merchant)
     drain_a_day_later(house)
@@ -145,30 +155,13 @@ def test_books_that_know_nothing_for_a_moment_a_day_later_lose_no_invoice(house:
 
 
 def test_one_look_in_vain_a_day_later_is_followed_by_others(house: House) -> None:
-    merchant = house.install()
-    merchant.place()
-    merchant.poll()
-    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=503, times=None)
-    house.drain()
-    house.books.delete_faults()
-    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=404, body="Niet gevonden.", times=None)
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        connection.exec_driver_sql(
-            "UPDATE order_sync SET made_at = made_at - interval '25 hours', not_shown_since = NULL"
-        )
+    merchant = made_while_nothing_is_read(house)
+    not_shown(house)
+    everywhere(house, "UPDATE order_sync SET made_at = made_at - interval '25 hours', not_shown_since = NULL")
     rest_over(merchant)
     house.drain()
 
     assert end_of(merchant) == NOT_SHOWN
-
-
-def everywhere(house: House, statement: str) -> None:
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        connection.exec_driver_sql(statement)
-
-
-def not_shown(house: House, *, times: int | None = None) -> None:
-    house.books.add_fault("answer", method="GET", path="*/invoices/*", status=404, body="Niet gevonden.", times=times)
 
 
 def test_a_day_of_failing_before_it_was_made_does_not_count(house: House) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.house import House, Installation
+from tests.pipeline.in_doubt import finish
 from tests.pipeline.test_events import tell
-from tests.pipeline.test_lost_answers import finish
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.domain.order import Order
 from webapp.integration.pipeline.claims import BULK_WORK

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from tests.house import House, Installation
-from webapp.database import EVERYTHING, transaction
+from tests.house import House
+from tests.pipeline.in_doubt import assert_once, finish, known_invoice, sent_without_answer
 from webapp.integration.pipeline.operator import Press
 
 DONE = ["commit_drop", "commit_cut"]
@@ -24,48 +22,11 @@ ODD_ANSWERS = [
 ]
 
 
-def finish(house: House, merchant: Installation, seconds: float = 15.0) -> None:
-    """Drain until nothing waits, as the sweep would."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        house.drain()
-        counts = merchant.counts()
-        if counts["queued"] == counts["running"] == 0:
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"still waiting: {merchant.counts()}, {merchant.history()}")
-
-
-def rest_over(merchant: Installation) -> None:
-    """As if the rest were over."""
-    with transaction(merchant.house.services.engine, EVERYTHING) as connection:
-        connection.exec_driver_sql("UPDATE installation SET rest_until = NULL")
-        connection.exec_driver_sql("UPDATE order_sync SET not_before = now() WHERE state = 'QUEUED'")
-        connection.exec_driver_sql("UPDATE call_ledger SET blocked_until = now() - interval '1 s'")
-    merchant.house.ready.opener._ledgers._known.clear()
-
-
-def known_invoice(house: House, merchant: Installation) -> None:
-    """An earlier order is invoiced, so that a look-up has something to be believed by."""
-    merchant.place("standard", seed=900)
-    merchant.poll()
-    finish(house, merchant)
-
-
-def assert_once(merchant: Installation, orders: int) -> None:
-    assert merchant.counts()["done"] == orders
-    assert len(merchant.invoices()) == orders
-    assert not any(merchant.duplicates().values())
-
-
 @pytest.mark.parametrize("path", ["*/invoices", "*/clients"])
 @pytest.mark.parametrize("action", [*DONE, *NOT_DONE])
 def test_a_connection_that_breaks_ends_in_one_invoice(house: House, path: str, action: str) -> None:
     merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault(action, method="POST", path=path)
+    sent_without_answer(house, merchant, action, path)
 
     finish(house, merchant)
 
@@ -77,10 +38,7 @@ def test_a_connection_that_breaks_ends_in_one_invoice(house: House, path: str, a
 @pytest.mark.parametrize("action", ["commit_answer", "answer"])
 def test_an_odd_answer_ends_in_one_invoice(house: House, path: str, action: str, answer: dict[str, object]) -> None:
     merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault(action, method="POST", path=path, **answer)
+    sent_without_answer(house, merchant, action, path, **answer)
 
     finish(house, merchant)
 
@@ -90,10 +48,7 @@ def test_an_odd_answer_ends_in_one_invoice(house: House, path: str, action: str,
 @pytest.mark.parametrize("seconds", [0.5, 1.5])
 def test_an_invoice_that_is_made_late_is_adopted(house: House, seconds: float) -> None:
     merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=seconds)
+    sent_without_answer(house, merchant, "late_commit", seconds=seconds)
 
     finish(house, merchant)
 

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests.house import House, Installation
-from tests.pipeline.test_lost_answers import assert_once, finish, known_invoice
+from tests.pipeline.in_doubt import assert_once, finish, made_once
 from tests.pipeline.test_operator import made
 from webapp.accounts import joining
 from webapp.database import EVERYTHING, transaction
@@ -81,12 +81,7 @@ def test_what_may_be_in_other_books_is_not_sent_again_and_may_be_linked_put_asid
 ) -> None:
     """The answer was lost, then other books were connected: nothing looks there, and nothing is sent on a guess."""
     merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("commit_drop", method="POST", path="*/invoices")
-    house.books.add_fault("answer", method="GET", path="*/invoices", status=503, times=2)
-    house.drain()
+    made_once(house, merchant)
     house.books.post("/sandbox/accounts", {"user": "other@books.example", "key": "other-key", "company": "Other"})
     joining.join_books(house.services, merchant.id, "other@books.example", "other-key", replace=True)
 
@@ -116,12 +111,7 @@ def test_what_may_be_in_other_books_is_not_sent_again_and_may_be_linked_put_asid
 
 def test_an_outcome_nobody_knew_at_uninstall_is_settled_after_re_installation(house: House) -> None:
     merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("commit_drop", method="POST", path="*/invoices")
-    house.books.add_fault("answer", method="GET", path="*/invoices", status=503, times=2)
-    house.drain()
+    made_once(house, merchant)
 
     again = install_again(house, merchant, books_known=True)
     again.poll()

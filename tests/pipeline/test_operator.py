@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.house import House, Installation
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.states import State

@@ -90,7 +90,7 @@ def test_a_debtor_that_would_spoil_the_invoice_holds_the_order(
 
 
 def test_a_debtor_that_was_mended_a_moment_ago_lets_the_order_go(house: House) -> None:
-    from tests.pipeline.test_lost_answers import finish
+    from tests.pipeline.in_doubt import finish
     from webapp.integration.pipeline.operator import Press
 
     merchant = house.install()

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.house import House, Installation
-from tests.pipeline.test_lost_answers import finish
+from tests.pipeline.in_doubt import finish
 from tests.pipeline.test_review_findings import everywhere
 from webapp.accounts import joining
 from webapp.integration.pipeline.operator import Press

@@ -14,8 +14,8 @@ from sandbox.postgres import PostgreSQL
 from tests import house as houses
 from tests.given.postgres import OWNER, OWNER_PASSWORD
 from tests.house import House, Installation
+from tests.pipeline.in_doubt import finish, known_invoice
 from tests.pipeline.test_events import tell
-from tests.pipeline.test_lost_answers import finish, known_invoice
 from webapp.database import EVERYTHING, transaction
 from webapp.models import Base
 

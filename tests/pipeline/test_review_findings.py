@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.house import House, Installation
+from tests.pipeline.in_doubt import assert_once, finish, known_invoice, made_once
 from tests.pipeline.test_events import tell
-from tests.pipeline.test_lost_answers import assert_once, finish, known_invoice
 from tests.pipeline.test_once_for_ever import install_again
 from tests.pipeline.test_operator import made
 from webapp import crash
@@ -195,12 +195,7 @@ def test_a_list_that_may_be_cut_is_no_reason_not_to_read_back(house: House) -> N
 
 def test_what_was_sent_before_a_re_installation_ends_as_invoiced_before(house: House) -> None:
     merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("commit_drop", method="POST", path="*/invoices")
-    house.books.add_fault("answer", method="GET", path="*/invoices", status=503, times=2)
-    house.drain()
+    made_once(house, merchant)
 
     again = install_again(house, merchant, books_known=True)
     again.poll()

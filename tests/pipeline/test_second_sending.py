@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import pytest
 
-from tests.house import House, Installation
-from tests.pipeline.test_lost_answers import assert_once, finish, known_invoice, rest_over
+from tests.house import House
+from tests.pipeline.in_doubt import (
+    LATE,
+    assert_once,
+    finish,
+    known_invoice,
+    lost_once,
+    make_late_ones_now,
+    rest_over,
+    sendings,
+    sent_at,
+    sent_without_answer,
+    wait_drained,
+)
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline.operator import Press
 from webapp.integration.pipeline.steps import invoice
-
-LATE = 3600
-"""Seconds: until the test says so."""
-
-
-def make_late_ones_now(house: House, merchant: Installation) -> None:
-    """The second invoice, for which nobody waited."""
-    assert house.books.post("/sandbox/late_commits").json() == {"done": 1}
-    assert len(merchant.invoices()) == 2
-
-
-def wait_drained(house: House, is_so: Callable[[], bool]) -> None:
-    """Drain until `is_so`."""
-    until = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < until
-        house.drain()
-        time.sleep(0.1)
 
 
 def test_an_invoice_that_shows_after_the_looks_is_adopted_however_long_the_order_waited_since(house: House) -> None:
@@ -70,10 +61,7 @@ def test_an_invoice_that_shows_after_the_looks_is_adopted_however_long_the_order
 def test_a_second_sending_that_is_refused_does_not_forget_the_first(house: House, second: dict[str, object]) -> None:
     """The first was made late, after all looks and after the books had refused the second."""
     merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=LATE)
+    sent_without_answer(house, merchant, "late_commit", seconds=LATE)
     house.drain()
     house.books.add_fault("answer", method="POST", path="*/invoices", **second)
     wait_drained(house, lambda: house.books.calls("POST", "/api/v1/invoices") == 3)
@@ -91,31 +79,6 @@ def test_a_second_sending_that_is_refused_does_not_forget_the_first(house: House
 
     assert_once(merchant, 2)
     assert house.books.calls("POST", "/api/v1/invoices") == 3
-
-
-def lost_once(house: House, merchant: Installation) -> dict[str, Any]:
-    """An order whose invoice was sent and did not arrive, without an answer."""
-    known_invoice(house, merchant)
-    order = merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("drop", method="POST", path="*/invoices")
-    house.drain()
-    return order
-
-
-def sent_at(house: House, kind: str) -> datetime:
-    """When that was sent which has no answer."""
-    with transaction(house.services.engine, EVERYTHING) as connection:
-        row = connection.exec_driver_sql(
-            "SELECT sent_at FROM external_ref WHERE kind = %(kind)s AND state = 'SENT'", {"kind": kind}
-        ).one()
-    at: datetime = row.sent_at
-    return at
-
-
-def sendings(house: House) -> int:
-    """Of the order: what is known before it took one."""
-    return house.books.calls("POST", "/api/v1/invoices") - 1
 
 
 def test_a_second_sending_that_a_limit_refused_is_made_up_for_by_itself(house: House) -> None:
@@ -184,10 +147,7 @@ def test_a_process_that_stood_still_after_its_look_looks_again_before_it_sends(
 ) -> None:
     """Between the look and the sending it was paused; the invoice came meanwhile."""
     merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=LATE)
+    sent_without_answer(house, merchant, "late_commit", seconds=LATE)
     monkeypatch.setattr(invoice, "SETTLED_FOR", 0.0)
     monkeypatch.setattr(invoice, "AFTER_STANDING_STILL", 0.3)
     wait_drained(house, lambda: merchant.history().count("invoice.looked_up") >= 5)
@@ -206,11 +166,7 @@ def test_our_key_at_another_debtor_is_neither_adopted_nor_taken_for_not_there(
 ) -> None:
     """Somebody copied our invoice, or moved it to another debtor."""
     merchant = house.install()
-    known_invoice(house, merchant)
-    merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("drop", method="POST", path="*/invoices")
-    house.drain()
+    lost_once(house, merchant)
     with transaction(house.services.engine, EVERYTHING) as connection:
         sent = connection.exec_driver_sql(
             "SELECT token FROM external_ref WHERE kind = 'invoice' AND state = 'SENT'"
@@ -237,10 +193,7 @@ def test_our_key_at_another_debtor_is_neither_adopted_nor_taken_for_not_there(
 def test_a_second_sending_to_another_debtor_that_is_refused_does_not_hide_the_first(house: House) -> None:
     """The first went to the debtor of then, and is made late."""
     merchant = house.install()
-    known_invoice(house, merchant)
-    order = merchant.place("standard", seed=901)
-    merchant.poll()
-    house.books.add_fault("late_commit", method="POST", path="*/invoices", seconds=LATE)
+    order = sent_without_answer(house, merchant, "late_commit", seconds=LATE)
     house.drain()
     [first] = merchant.rows("debtor_number")[-1:]
     merchant.change(order["id"], {"customer": {**order["customer"], "email": "another@example.com"}})

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.house import House
-from tests.pipeline.test_lost_answers import finish, known_invoice
+from tests.pipeline.in_doubt import finish, known_invoice
 from webapp import crash, create_app
 from worker import CONNECTION_SECONDS
 

@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from tests.house import House, Installation
-from tests.pipeline.test_lost_answers import finish, rest_over
+from tests.pipeline.in_doubt import finish, rest_over
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline import alarms
 
