@@ -10,25 +10,17 @@ import queue as queues
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from typing import cast
+from dataclasses import dataclass, field
 
 import structlog
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.database import transaction
 from webapp.integration import dots
-from webapp.integration.domain.tokens import erased_order
-from webapp.integration.joined import Installed, NotConnectedError
-from webapp.integration.pipeline import claims_sql as sql
-from webapp.integration.pipeline import looks, refs, runner
+from webapp.integration.pipeline import helpings, looks, opening, runner
 from webapp.integration.pipeline.claims import BULK_WORK, LIVE_WORK, Claims, Priorities, Turn, TurnLostError
-from webapp.integration.pipeline.ends import ShutEnd
 from webapp.integration.pipeline.locks import LocksLostError
 from webapp.integration.pipeline.ready import Ready
 from webapp.integration.pipeline.work import Taken, Work
-from webapp.integration.vendors.contract import Books, Shop
 
 log = structlog.get_logger()
 
@@ -140,7 +132,7 @@ class Drain:
     def _open(self, going: Going) -> None:
         """Read the installation and take the first helping of orders."""
         installed = self._ready.opener.read(going.turn.installation_id)
-        going.work = self._work(going, installed)
+        going.work = opening.work(self._ready, going.turn, installed)
         if going.work is None:
             if installed is None or not installed.live:
                 return  # the turn was only taken to free what a dead worker held
@@ -149,90 +141,22 @@ class Drain:
             return
         self._take(going)
 
-    def _work(self, going: Going, installed: Installed | None) -> Work | None:
-        ready = self._ready
-        if installed is None or installed.shop is None or installed.books is None:
-            return None
-        if not installed.live and not installed.stopped:
-            return None
-        try:
-            shop, books = self._ends_after_the_end(installed) if installed.stopped else self._ends(installed)
-        except NotConnectedError:
-            return None
-        return Work(
-            engine=ready.engine,
-            turn=going.turn,
-            installed=installed,
-            shop_end=installed.shop,
-            books_end=installed.books,
-            shop=shop,
-            books=books,
-            register=ready.opener.vendors.vat,
-            debtor_locks=ready.debtor_locks,
-            lengths=ready.opener.vendors.books[installed.books.platform].lengths,
-            lookup_delays=ready.settings.lookup_delays,
-            resend=ready.settings.resend,
-            has_ended=installed.stopped,
-        )
-
-    def _ends(self, installed: Installed) -> tuple[Shop, Books]:
-        """Shop and books, opened. Raises NotConnectedError."""
-        return self._ready.opener.open_shop(installed), self._ready.opener.open_books(installed)
-
-    def _ends_after_the_end(self, installed: Installed) -> tuple[Shop, Books]:
-        """Books to read back from, as long as they let us in; nothing is read in the shop any more."""
-        shop = cast(Shop, ShutEnd("uninstalled"))
-        try:
-            return shop, self._ready.opener.open_books(installed)
-        except NotConnectedError:
-            return shop, cast(Books, ShutEnd("key_refused"))
-
     def _take(self, going: Going) -> None:
         """Take a helping of due orders into RUNNING, and changed DONE orders to look at."""
         work = going.work
         assert work is not None
         most = min(TURN_ORDERS - going.taken, HELPING)
-        if self._priorities is BULK_WORK and self._is_scarce(work):
+        if self._priorities is BULK_WORK and helpings.is_scarce(self._ready, work):
             going.dry = True
             looks.run(work)  # they need no call to the books, and would stay due: the turn would begin at once again
             return
-        with transaction(work.engine, work.installation_id, durable=False) as connection:
-            rows = connection.exec_driver_sql(
-                sql.TAKE_SENT_ONES if work.has_ended else sql.TAKE_ORDERS,
-                {
-                    "installation": work.installation_id,
-                    "token": going.turn.token,
-                    "most": most,
-                    **self._priorities.as_values(),
-                    "shop_key": work.shop_end.account_key,
-                },
-            ).all()
-            taken = self._known_erased(connection, work, [Taken(**row._mapping) for row in rows])
+        taken = helpings.take(self._ready, work, most, self._priorities)
         going.waiting.extend(taken)
-        going.taken += len(rows)
-        going.short, going.dry = len(rows) < most, not rows
+        going.taken += len(taken)
+        going.short, going.dry = len(taken) < most, not taken
         going.taking = False
         if going.taken == 0 and not work.has_ended:
             looks.run(work)
-
-    def _known_erased(self, connection: Connection, work: Work, taken: list[Taken]) -> list[Taken]:
-        """The same orders; those that were erased with an installation of this shop say so."""
-        key, shop = self._ready.settings.erasure_key, work.shop_end.account_key
-        unknown = {
-            erased_order(key, shop, order.shop_order_id): order.id
-            for order in taken
-            if order.ref_state in (None, refs.NOT_MADE)
-        }
-        erased = {unknown[each] for each in refs.which_erased(connection, unknown)}
-        return [replace(order, ref_state=refs.ERASED) if order.id in erased else order for order in taken]
-
-    def _is_scarce(self, work: Work) -> bool:
-        """True when the calls that are left this hour are kept for live orders; bulk work comes back later."""
-        if not self._ready.opener.ledger(work.books_end).is_scarce():
-            return False
-        with transaction(work.engine, work.installation_id) as connection:
-            connection.exec_driver_sql(sql.POSTPONE_BULK, {"installation": work.installation_id})
-        return True
 
     def _feed(self, going: Going, pool: ThreadPoolExecutor) -> int:
         """Hand waiting orders of a turn to threads; end the turn when it is spent and quiet."""
