@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -20,9 +21,12 @@ from tests.pipeline.in_doubt import (
     sent_without_answer,
     wait_drained,
 )
+from tests.pipeline.test_review_findings import everywhere
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline.operator import Press
 from webapp.integration.pipeline.steps import invoice
+from webapp.integration.vendors.errors import RefusedError
+from webapp.integration.vendors.factuursturen.client import FactuursturenBooks
 
 
 def test_an_invoice_that_shows_after_the_looks_is_adopted_however_long_the_order_waited_since(house: House) -> None:
@@ -244,3 +248,53 @@ def test_a_check_that_fails_meanwhile_does_not_hide_that_an_invoice_is_in_doubt(
     finish(house, merchant)
     assert_once(merchant, 2)
     assert merchant.rows("reason_params")[-1].reason_params == {}
+
+
+def test_a_second_sending_that_an_overtaken_turn_made_in_vain_does_not_forget_the_first(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merchant = house.install()
+    lost_once(house, merchant)
+    first = sent_at(house, "invoice")
+
+    def too_late(*_: object) -> None:
+        everywhere(house, "UPDATE order_sync SET token = token + 1 WHERE state = 'RUNNING'")
+        raise RefusedError("Onjuist.")
+
+    monkeypatch.setattr(FactuursturenBooks, "create_invoice", too_late)
+    wait_drained(house, lambda: "invoice.sent_again" in merchant.history())
+
+    [row] = everywhere(house, "SELECT tries, sent_at FROM external_ref WHERE state = 'SENT'").all()
+    assert (row.tries, row.sent_at) == (1, first)
+
+
+def test_a_mistake_of_ours_after_the_sending_says_that_the_invoice_is_in_doubt(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merchant = house.install()
+    known_invoice(house, merchant)
+    merchant.place("standard", seed=901)
+    merchant.poll()
+    create = FactuursturenBooks.create_invoice
+
+    def then_a_mistake(*given: Any) -> str:
+        create(*given)
+        raise ValueError("ours")
+
+    monkeypatch.setattr(FactuursturenBooks, "create_invoice", then_a_mistake)
+
+    house.drain()
+
+    row = merchant.rows("reason, reason_params")[-1]
+    assert row.reason == "internal"
+    assert "in_doubt" in row.reason_params
+
+
+def test_a_first_refusal_leaves_nothing_in_doubt(house: House) -> None:
+    merchant = house.install()
+    sent_without_answer(house, merchant, "answer", status=400, body="Onjuist.")
+
+    finish(house, merchant)
+
+    row = merchant.rows("reason, reason_params")[-1]
+    assert (row.reason, row.reason_params) == ("invoice.refused", {"words": "Onjuist."})

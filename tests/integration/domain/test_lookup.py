@@ -34,6 +34,10 @@ def look(seconds: float, *found: str, believed: bool = True) -> Look:
     return Look(after(seconds), believed, found)
 
 
+def limited(*seconds: float) -> list[Look]:
+    return [Look(after(each), believed=False, limited=True) for each in seconds]
+
+
 def attempt(*looks: Look, tries: int = 1, resend: bool = True, person: bool = False) -> Attempt:
     return Attempt(SENT, tries, looks, DELAYS, resend, person)
 
@@ -90,7 +94,26 @@ def attempt(*looks: Look, tries: int = 1, resend: bool = True, person: bool = Fa
             93_721,
             AskPerson(Unsettled.NOT_BELIEVABLE),
         ),
+        (
+            attempt(
+                *(look(1), look(121), look(901)),
+                *(look(at, believed=False) for at in (90_000, 90_060, 90_120, 90_180)),
+            ),
+            90_181,
+            LookAt(after(90_240)),
+        ),
         (attempt(look(1), look(121), look(901), look(90_000, believed=False)), 99_000, LookAt(after(90_060))),
+        # What met a limit waits for calls, not for books that could be relied on: a day, and for a person too.
+        (attempt(*limited(1, 61, 3600, 7200)), 7201, LookAt(after(7260))),
+        (attempt(*limited(1, 61, 3600, 86_500)), 86_501, AskPerson(Unsettled.NOT_BELIEVABLE)),
+        (attempt(*limited(1, 86_500)), 86_501, LookAt(after(86_560))),
+        (attempt(*limited(5000, 5060, 5120, 5180), person=True), 5181, LookAt(after(5240))),
+        (attempt(*limited(5000, 5060, 5120, 95_000), person=True), 95_001, AskPerson(Unsettled.NOT_BELIEVABLE)),
+        (
+            attempt(*(look(at, believed=False) for at in (5000, 5060, 5120, 5180)), person=True),
+            5181,
+            AskPerson(Unsettled.NOT_BELIEVABLE),
+        ),
         (attempt(look(5000), person=True), 90_000, LookAt(after(90_000))),
     ],
 )

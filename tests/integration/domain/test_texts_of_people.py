@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from webapp.integration.domain.check_result import Check
 from webapp.integration.domain.notes import NOTES, Note, noted
-from webapp.integration.domain.problems import PROBLEMS, Finding, Problem, Who, connection_code, finding
+from webapp.integration.domain.problems import PROBLEMS, Finding, Problem, Who, connection_code, finding, while_in_doubt
 from webapp.integration.domain.problems_of_unclear_invoices import IN_DOUBT
 from webapp.integration.domain.reasons import IGNORED_REASONS, OPEN_REASONS, REASONS
 from webapp.integration.domain.sentences import KINDS, placeholders
@@ -104,6 +105,14 @@ def test_values_are_kept_as_text():
     assert found == Finding("order.unknown_rate", {"rate": "12.00", "line": "Soup", "known": "6.00 21.00"})
     assert found.problem.title == "VAT rate {rate:percent} is not in {books}"
     assert found.group_key == "order.unknown_rate|rate=12.00"
+
+
+def test_what_says_by_itself_that_an_invoice_is_in_doubt_is_not_told_it_twice():
+    sent = datetime(2026, 3, 2, 9, 12, tzinfo=UTC)
+    unclear = Finding("invoice.refused_again", {"words": "No."})
+
+    assert while_in_doubt(unclear, sent) == unclear
+    assert while_in_doubt(Finding("internal"), sent).params == {"in_doubt": "2026-03-02T09:12:00+00:00"}
 
 
 def test_a_finding_lacks_none_of_its_figures():

@@ -47,16 +47,19 @@ def problem_of(code: str) -> Problem:
 def words_for_one(code: str, params: Params, labels: Mapping[str, str]) -> Words:
     """For one order, with its own figures."""
     problem = problem_of(code)
-    says = [
-        fill(text, params, labels, CHIPS) for text in (problem.says, IN_DOUBT if is_in_doubt(params) else "") if text
-    ]
     return Words(
         code,
         fill(problem.title, params, labels),
-        Markup(" ").join(says),
+        happened(problem, params, labels),
         fill(problem.do, params, labels),
         problem.who == Who.SUPPORT,
     )
+
+
+def happened(problem: Problem, params: Params, labels: Mapping[str, str]) -> Markup:
+    """What happened to one order; and, whatever it was, that an invoice of it is in doubt."""
+    says = fill(problem.says, params, labels, CHIPS)
+    return Markup("{} {}").format(says, fill(IN_DOUBT, params, labels)) if is_in_doubt(params) else says
 
 
 def words_for_many(code: str, params: Params, labels: Mapping[str, str]) -> Words:

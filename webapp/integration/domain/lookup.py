@@ -16,17 +16,21 @@ from itertools import takewhile
 BELIEVE_WITHIN = 4
 """Believable answers must come within this many times the last delay from the first look on: an hour at 15 minutes.
 And within as many looks: before them books or workers may have been away for the whole hour."""
+LIMITED_WITHIN = 96
+"""The same where most looks met a limit: they wait for calls, not for books that we could rely on. A day."""
 AGAIN_AFTER = 15
 """A look that counts as nothing is repeated after the last delay divided by this: a minute at 15 minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look-up. `found`: the numbers that carry our key. `believed`: the list was complete and fresh."""
+    """One look-up. `found`: the numbers that carry our key. `believed`: the list was complete and fresh. `limited`: a
+    limit kept it from being made."""
 
     at: datetime
     believed: bool
     found: tuple[str, ...] = ()
+    limited: bool = False
 
 
 class Unsettled(StrEnum):
@@ -94,7 +98,7 @@ def decide(attempt: Attempt, now: datetime) -> Decision:
         # Cleared looks: one fresh and believable "not there" is enough, because a person looked as well.
         if any(look.believed for look in attempt.looks):
             return _send_on_a_fresh_look(attempt, now)
-        if len(attempt.looks) >= BELIEVE_WITHIN:
+        if sum(not look.limited for look in attempt.looks) >= BELIEVE_WITHIN:
             return AskPerson(Unsettled.NOT_BELIEVABLE)
         return _look_or_stop(attempt, now, now)
     due = _first_unsettled(attempt)
@@ -112,19 +116,26 @@ def _send_on_a_fresh_look(attempt: Attempt, now: datetime) -> Decision:
     last = max(look.at for look in attempt.looks if look.believed)
     if now - last <= pause:
         return SendAgain()
-    in_vain = sorted(look.at for look in attempt.looks if look.at > last)
+    in_vain = [look for look in _sorted(attempt) if look.at > last]
     if not in_vain:
         return LookAt(now)
-    if _is_over(attempt, in_vain[0], len(in_vain), in_vain[-1], now):
+    if _is_over(attempt, in_vain[0].at, in_vain, now):
         return AskPerson(Unsettled.NOT_BELIEVABLE)
-    return LookAt(in_vain[-1] + pause)
+    return LookAt(in_vain[-1].at + pause)
 
 
-def _is_over(attempt: Attempt, first: datetime, in_vain: int, last: datetime, now: datetime) -> bool:
-    """Time and looks enough since `first`, the `last` of now: a person is asked."""
+def _is_over(attempt: Attempt, first: datetime, in_vain: Sequence[Look], now: datetime) -> bool:
+    """Time enough since `first`, and looks enough `in_vain`, the last of now: a person is asked."""
+    if len(in_vain) < BELIEVE_WITHIN:
+        return False
     longest = _longest(attempt)
-    enough = now - first >= longest * BELIEVE_WITHIN and in_vain >= BELIEVE_WITHIN
-    return enough and now - last <= 2 * longest / AGAIN_AFTER
+    made = sum(not look.limited for look in in_vain)
+    within = longest * (BELIEVE_WITHIN if made >= BELIEVE_WITHIN else LIMITED_WITHIN)
+    return now - first >= within and now - in_vain[-1].at <= 2 * longest / AGAIN_AFTER
+
+
+def _sorted(attempt: Attempt) -> list[Look]:
+    return sorted(attempt.looks, key=lambda look: look.at)
 
 
 def _longest(attempt: Attempt) -> timedelta:
@@ -148,9 +159,9 @@ def _look_or_stop(attempt: Attempt, due: datetime, now: datetime) -> Decision:
     if not attempt.looks:
         return LookAt(due)
     pause = _longest(attempt) / AGAIN_AFTER
-    looks = sorted(attempt.looks, key=lambda look: look.at)
+    looks = _sorted(attempt)
     first, last = looks[0].at, looks[-1].at
-    in_vain = len(list(takewhile(lambda look: not look.believed, reversed(looks))))
-    if last >= due and not attempt.person_says_send and _is_over(attempt, first, in_vain, last, now):
+    in_vain = [*takewhile(lambda look: not look.believed, reversed(looks))][::-1]
+    if (last >= due or attempt.person_says_send) and _is_over(attempt, first, in_vain, now):
         return AskPerson(Unsettled.NOT_BELIEVABLE)
     return LookAt(last + pause if last >= due or attempt.person_says_send else due)

@@ -133,6 +133,7 @@ INVOICE_PROBLEMS = (
         says=N_("Order {number} already has an invoice, {invoice}. No second one was made."),
         do=N_("Nothing, if that invoice is right: put this order aside. Else press Report problem."),
         many=N_("These orders already have an invoice. No second one was made."),
+        do_many=N_("Nothing, if those invoices are right: put the orders aside. Else press Report problem."),
         who=Who.MERCHANT,
         head=N_("Invoice"),
         figure=N_("{invoice}"),

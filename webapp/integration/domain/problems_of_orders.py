@@ -127,6 +127,9 @@ ORDER_PROBLEMS = (
         says=N_("The order is in {currency}: {total} {currency}. We make invoices in euro only. Nothing was sent."),
         do=N_("Make this invoice in {books} yourself and give its number here, or put the order aside."),
         many=N_("These orders are in {currency}. We make invoices in euro only. Nothing was sent to {books}."),
+        do_many=N_(
+            "Make each invoice in {books} yourself, open the order and give its number; or put the order aside."
+        ),
         who=Who.MERCHANT,
         head=N_("Total"),
         figure=N_("{total} {currency}"),
@@ -148,9 +151,9 @@ ORDER_PROBLEMS = (
         title=N_("VAT number missing"),
         says=N_(
             "{name} ({country:country}) is a business customer in another EU country, but has no VAT number. "
-            "No VAT was charged, so the invoice needs that number."
+            "No VAT was charged, so the invoice needs that number. Nothing was sent to {books}."
         ),
-        do=N_("Fill in the VAT number at the customer in {shop}, then press Process. Nothing was sent to {books}."),
+        do=N_("Fill in the VAT number at the customer in {shop}, then press Process."),
         many=N_(
             "These business orders go to another EU country, but the customer has no VAT number. "
             "No VAT was charged, so the invoice needs that number."
@@ -163,12 +166,10 @@ ORDER_PROBLEMS = (
         code="order.vat_number_invalid",
         title=N_("VAT number not valid"),
         says=N_(
-            "The VAT number {number} of {name} is not valid. No VAT was charged, so the invoice needs a valid one."
-        ),
-        do=N_(
-            "Ask the customer for the right number and fill it in at the customer in {shop}. Then press Process. "
+            "The VAT number {number} of {name} is not valid. No VAT was charged, so the invoice needs a valid one. "
             "Nothing was sent to {books}."
         ),
+        do=N_("Ask the customer for the right number and fill it in at the customer in {shop}. Then press Process."),
         many=N_("The VAT numbers of these orders are not valid. No VAT was charged, so the invoices need valid ones."),
         who=Who.MERCHANT,
         head=N_("VAT number"),
@@ -179,11 +180,9 @@ ORDER_PROBLEMS = (
         title=N_("VAT number of your own country"),
         says=N_(
             "The VAT number {number} of {name} belongs to {country:country}, your own country. "
-            "An invoice without VAT needs a number of another EU country."
+            "An invoice without VAT needs a number of another EU country. Nothing was sent to {books}."
         ),
-        do=N_(
-            "Correct the VAT number or the VAT of the order in {shop}. Then press Process. Nothing was sent to {books}."
-        ),
+        do=N_("Correct the VAT number or the VAT of the order in {shop}. Then press Process."),
         many=N_("The VAT numbers of these orders belong to your own country, and no VAT was charged."),
         who=Who.MERCHANT,
         head=N_("VAT number"),

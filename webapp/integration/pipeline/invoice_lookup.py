@@ -51,6 +51,8 @@ def settle(step: OrderRun, ref: refs.Ref) -> str | None:
                 return None
             case AskPerson(why):
                 found = sorted({number for look in looks for number in look.found})
+                with work.transaction() as connection:
+                    refs.forget_word(connection, ref)
                 raise HeldError(_problem(step, ref, why, found))
             case LookAt(at) if at > now:
                 # A limit that was met belongs to everybody; it counts as a look in vain, or nobody would ever be asked.
@@ -70,7 +72,7 @@ def _look(step: OrderRun, ref: refs.Ref, now: datetime) -> tuple[Look, Temporary
         listed = _listed(step, since)
     except TemporaryError as problem:
         step.notes.append(noted("invoice.looked_up", n=len(ref.looks) + 1, seen=N_("no answer")))
-        return Look(now, believed=False), problem if problem.limit else None
+        return Look(now, believed=False, limited=problem.limit), problem if problem.limit else None
     found = tuple(sorted({made.number for made in listed if _is_ours(made, step, ref)}))
     with_key = any(made.token == ref.token for made in listed)
     with work.transaction() as connection:

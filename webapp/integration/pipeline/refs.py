@@ -67,7 +67,8 @@ def find(connection: Connection, key: RefKey) -> Ref | None:
         return None
     values = dict(found._mapping)
     values["looks"] = tuple(
-        Look(datetime.fromisoformat(look["at"]), look["believed"], tuple(look["found"])) for look in values["looks"]
+        Look(datetime.fromisoformat(look["at"]), look["believed"], tuple(look["found"]), look.get("limited", False))
+        for look in values["looks"]
     )
     return Ref(**values)
 
@@ -123,13 +124,24 @@ def remember_found(
 
 def remember_look(connection: Connection, ref: Ref, look: Look) -> None:
     """Add a look-up to the row."""
-    entry = {"at": look.at.isoformat(), "believed": look.believed, "found": list(look.found)}
+    entry = {"at": look.at.isoformat(), "believed": look.believed, "found": list(look.found), "limited": look.limited}
     connection.exec_driver_sql(sql.REMEMBER_LOOK, {"id": ref.id, "look": json.dumps([entry])})
 
 
 def person_says_send(connection: Connection, key: RefKey) -> None:
     """Somebody pressed Process at an order whose outcome is not known: look afresh, then send."""
     connection.exec_driver_sql(sql.PERSON_SAYS_SEND, _key(key))
+
+
+def forget_word(connection: Connection, ref: Ref) -> None:
+    """A person is asked anew: what was said before does not answer that."""
+    if ref.person_says_send:
+        connection.exec_driver_sql(sql.FORGET_WORD, {"id": ref.id})
+
+
+def forget_every_word(connection: Connection) -> None:
+    """What anybody said was said before what a restored backup does not know. `connection`: one that sees all."""
+    connection.exec_driver_sql(sql.FORGET_EVERY_WORD)
 
 
 def newest_known(connection: Connection, books_key: str, since: datetime) -> str | None:

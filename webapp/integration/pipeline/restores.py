@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import Connection
 
 from webapp.integration.domain.lookup import Look
+from webapp.integration.pipeline import refs
 
 log = structlog.get_logger()
 
@@ -58,12 +59,14 @@ def beat(connection: Connection) -> None:
 
 
 def record(connection: Connection, since: datetime) -> None:
-    """Remember that a backup of the moment `since` was put back; every shop's list is checked as soon as may be.
+    """Remember that a backup of the moment `since` was put back; every shop's list is checked as soon as may be, and
+    a person's word that was given before is asked for anew.
 
     `connection`: in a transaction that sees everything.
     """
     connection.exec_driver_sql(RECORD, {"since": since})
     connection.exec_driver_sql(POLL_NOW)
+    refs.forget_every_word(connection)
 
 
 def read(connection: Connection) -> tuple[Restore, ...]:

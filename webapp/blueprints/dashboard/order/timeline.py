@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from webapp.blueprints.dashboard.problem_words import CHIPS
+from webapp.blueprints.dashboard.problem_words import CHIPS, happened
 from webapp.formats import clock_exact, in_words, local_day, moment_exact, today
 from webapp.integration.domain.check_result import Check, Outcome
 from webapp.integration.domain.notes import NOTES, Mark
@@ -166,7 +166,7 @@ def _step(entry: Told, labels: Mapping[str, str], checks: tuple[CheckLine, ...])
         return Step(kind, GLYPHS.get(entry.code, glyph), title, entry.at, time, lines, checks)
     if entry.code in PROBLEMS:
         problem = PROBLEMS[entry.code]
-        says = fill(problem.says, params, labels, CHIPS)
+        says = happened(problem, params, labels)
         return Step("bad", "cross", fill(problem.title, params, labels), entry.at, time, (says,), checks)
     if entry.code in REASONS:
         reason = REASONS[entry.code]
@@ -185,7 +185,7 @@ def _told_by(step: Step, entry: Told, labels: Mapping[str, str]) -> Step:
         return step
     problem = PROBLEMS[entry.code]
     return replace(
-        step, title=fill(problem.title, entry.params, labels), lines=(fill(problem.says, entry.params, labels),)
+        step, title=fill(problem.title, entry.params, labels), lines=(happened(problem, entry.params, labels),)
     )
 
 

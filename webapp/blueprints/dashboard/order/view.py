@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,12 +15,14 @@ from flask_babel import ngettext
 from webapp.blueprints.dashboard.order import queries, seen
 from webapp.blueprints.dashboard.order.sent import SentInvoice, fields, last_invoice
 from webapp.blueprints.dashboard.order.timeline import Step, timeline
-from webapp.blueprints.dashboard.problem_words import Words, words_for_one
+from webapp.blueprints.dashboard.problem_words import Words, is_in_doubt, words_for_one
 from webapp.blueprints.dashboard.rows import Badge, is_moving, where
 from webapp.blueprints.dashboard.state_words import Waiting, badge, waiting, waiting_after_the_end
 from webapp.blueprints.dashboard.tickets import Reported, reported
+from webapp.blueprints.reading import Found
 from webapp.formats import in_words, money
 from webapp.integration.domain.problems_of_invoices import GONE
+from webapp.integration.domain.problems_of_unclear_invoices import UNCLEAR
 from webapp.integration.domain.states import State
 from webapp.integration.pipeline.operator import ACCEPTABLE
 from webapp.models.order_sync import OrderSync
@@ -99,7 +101,7 @@ def build(order: OrderSync, labels: Mapping[str, str]) -> OrderView:
         problem=words_for_one(order.reason, order.reason_params, labels) if is_held else None,
         waiting=None if is_held or state == State.DONE else _waiting(order, labels),
         pair=_pair(order, labels),
-        steps=timeline(entries, order.checks, labels, is_held, not any(one.what == "invoice" for one in exchanges)),
+        steps=timeline(entries, order.checks, labels, is_held, _is_nothing_sent(order, exchanges)),
         duration=_duration(order),
         reported=reported(ticket) if ticket else None,
         invoice=last_invoice(exchanges),
@@ -114,6 +116,12 @@ def build(order: OrderSync, labels: Mapping[str, str]) -> OrderView:
         total_then=Decimal(notice["old"]) if "old" in notice else None,
         total_now=Decimal(notice["new"]) if "new" in notice else None,
     )
+
+
+def _is_nothing_sent(order: OrderSync, exchanges: Sequence[Found]) -> bool:
+    """Of the order's invoice: also not by an installation before this one."""
+    is_unclear = order.reason in UNCLEAR or is_in_doubt(order.reason_params)
+    return not is_unclear and not any(one.what == "invoice" for one in exchanges)
 
 
 def address(order_id: int) -> str:

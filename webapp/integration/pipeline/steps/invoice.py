@@ -71,6 +71,7 @@ def run(step: OrderRun, order: Order, debtor: KnownDebtor, again: refs.Ref | Non
     if again is not None and time.monotonic() - step.settled_at > SETTLED_FOR:
         again = earlier(step)
     ref_id, committed_at = say_sent(step, order, invoice, again)
+    step.in_doubt = step.in_doubt or datetime.now(UTC)
     crash.point("C11")
     try:
         number = step.with_books().create_invoice(invoice, lambda: work.turn.last_check(committed_at))
@@ -183,6 +184,7 @@ def _once_more(
 def not_made(step: OrderRun, ref_id: int, again: refs.Ref | None, *, refused: bool) -> None:
     """This write made nothing; an earlier one, `again`, is looked for as it was sent: to the debtor of then."""
     work = step.work
+    step.in_doubt = again.sent_at if again is not None else None
     with work.transaction() as connection:
         refs.mark_unsent(connection, ref_id, work.turn.token, again, refused=refused)
         if again is not None:
@@ -206,6 +208,7 @@ def remember_made(step: OrderRun, ref_id: int, number: str, debtor_number: str |
         # An overtaken turn does not touch the order any more, but leaves what it knows was made.
         connection.exec_driver_sql(sending_sql.REMEMBER_INVOICE, values)
     step.notes = []
+    step.in_doubt = None
     crash.point("C14")
 
 
