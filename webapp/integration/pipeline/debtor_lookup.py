@@ -26,8 +26,6 @@ def settle(step: OrderRun, ref: refs.Ref, address: str) -> str | None:
             case SendAgain():
                 return None
             case AskPerson(why):
-                with work.transaction() as connection:
-                    refs.forget_word(connection, ref)
                 raise HeldError(finding("debtor.unknown_outcome", email=address, sent=ref.sent_at, seen=_seen(why)))
             case LookAt(at) if at > now:
                 raise WaitError("debtor.in_the_making", moves.later(now, at))
