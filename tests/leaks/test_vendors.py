@@ -43,6 +43,12 @@ def test_an_error_that_echoes_everything(house: House, log: Log, redis_url: str,
     merchant = house.install()
     secret = merchant.books_key if side == "books" else f"kmo_key_{house.installations}"
     server = house.shop if side == "shop" else house.books
+    order = merchant.place()
+    merchant.poll()
+    # One that goes to this order alone, so that its words are for the merchant.
+    alone = {"method": "POST", "path": "*/invoices"} if side == "books" else {"path": f"*/orders/{order['id']}"}
+    server.add_fault("answer", status=400, body=echoed(secret, as_json=as_json), **alone)
+    house.drain(3)
     for status in STATUSES:
         merchant.place()
         merchant.poll()
