@@ -23,6 +23,7 @@ from tests.pipeline.in_doubt import (
 from tests.pipeline.test_once_for_ever import install_again
 from tests.pipeline.test_restored import backup, moment, restored
 from tests.pipeline.test_review_findings import everywhere
+from webapp.accounts import joining
 from webapp.database import EVERYTHING, transaction
 from webapp.integration.pipeline.drain import Drain
 from webapp.integration.pipeline.operator import Press
@@ -205,3 +206,30 @@ def test_process_after_a_second_refusal_looks_once_and_sends(house: House) -> No
 
     assert_once(merchant, 2)
     assert merchant.history().count("invoice.looked_up") == looks + 1
+
+
+@pytest.mark.parametrize("why", ["a check fails", "other books are connected"])
+def test_a_word_does_not_outlast_a_stop_for_another_reason(house: House, why: str) -> None:
+    """What to do was told anew: the invoice may have been made by hand since."""
+    merchant = house.install()
+    order = lost_once(house, merchant)
+    house.books.add_fault("drop", method="POST", path="*/invoices")
+    finish(house, merchant)
+    says_process(house, merchant)
+    if why == "a check fails":
+        merchant.change(order["id"], {"customer": {**order["customer"], "email": ""}})
+        finish(house, merchant)
+        assert last(merchant) == ("HELD", "order.no_email")
+        merchant.change(order["id"], {"customer": order["customer"]})
+    else:
+        house.books.post("/sandbox/accounts", {"user": "other@books.example", "key": "other-key", "company": "Other"})
+        joining.join_books(house.services, merchant.id, "other@books.example", "other-key", replace=True)
+        finish(house, merchant)
+        assert last(merchant) == ("HELD", "invoice.sent_to_other_books")
+        joining.join_books(house.services, merchant.id, merchant.books_user, merchant.books_key, replace=True)
+
+    says_process(house, merchant)
+    finish(house, merchant)
+
+    assert last(merchant) == ("HELD", "invoice.not_there_twice")
+    assert sendings(house) == 2

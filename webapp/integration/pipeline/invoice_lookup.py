@@ -51,8 +51,6 @@ def settle(step: OrderRun, ref: refs.Ref) -> str | None:
                 return None
             case AskPerson(why):
                 found = sorted({number for look in looks for number in look.found})
-                with work.transaction() as connection:
-                    refs.forget_word(connection, ref)
                 raise HeldError(_problem(step, ref, why, found))
             case LookAt(at) if at > now:
                 # A limit that was met belongs to everybody; it counts as a look in vain, or nobody would ever be asked.

@@ -133,10 +133,9 @@ def person_says_send(connection: Connection, key: RefKey) -> None:
     connection.exec_driver_sql(sql.PERSON_SAYS_SEND, _key(key))
 
 
-def forget_word(connection: Connection, ref: Ref) -> None:
-    """A person is asked anew: what was said before does not answer that."""
-    if ref.person_says_send:
-        connection.exec_driver_sql(sql.FORGET_WORD, {"id": ref.id})
+def forget_word(connection: Connection, key: RefKey) -> None:
+    """The order came to rest elsewhere than in its invoice: what was said before does not answer what comes then."""
+    connection.exec_driver_sql(sql.FORGET_WORD, _key(key))
 
 
 def forget_every_word(connection: Connection) -> None:

@@ -74,7 +74,10 @@ UPDATE external_ref SET person_says_send = true, looks = '[]'
  WHERE kind = %(kind)s AND account_key = %(account)s AND local_id = %(local_id)s AND state = 'SENT'
 """
 
-FORGET_WORD = "UPDATE external_ref SET person_says_send = false WHERE id = %(id)s"
+FORGET_WORD = """
+UPDATE external_ref SET person_says_send = false
+ WHERE kind = %(kind)s AND account_key = %(account)s AND local_id = %(local_id)s AND person_says_send
+"""
 FORGET_EVERY_WORD = "UPDATE external_ref SET person_says_send = false WHERE person_says_send"
 
 # The books may keep the order date or use the day of sending: a list shows an invoice for certain only when both

@@ -136,7 +136,7 @@ def _lost_connection(step: OrderRun, problem: ReconnectError) -> None:
 def _not_read_back(step: OrderRun) -> None:
     """The installation has ended and its books let us in no more: what is known of the invoice stays with the order."""
     with step.work.transaction() as connection:
-        ref = refs.find(connection, invoice.key(step))
+        ref = refs.find(connection, step.invoice_key)
     assert ref is not None, "only what was sent is taken after the end"
     if ref.state == refs.MADE:
         number = {"invoice_number": ref.number, "invoice_key": ref.number.lower()}

@@ -21,7 +21,7 @@ from webapp.integration.domain.invoice import MadeInvoice
 from webapp.integration.domain.notes import Noted
 from webapp.integration.domain.states import State
 from webapp.integration.joined import BOOKS, SHOP, End, Installed
-from webapp.integration.pipeline import moves
+from webapp.integration.pipeline import moves, refs
 from webapp.integration.pipeline.claims import Turn
 from webapp.integration.pipeline.locks import DebtorLocks
 from webapp.integration.vendors.contract import Books, Shop, VatRegister
@@ -150,6 +150,11 @@ class OrderRun:
     settled_at: float = 0.0
     """When this turn found that the invoice may be sent once more; monotonic seconds."""
 
+    @property
+    def invoice_key(self) -> refs.RefKey:
+        """What the order's invoice is unique on."""
+        return refs.RefKey(refs.INVOICE, self.work.shop_end.account_key, self.order.shop_order_id)
+
     def record(self, connection: Connection) -> None:
         """Write the waiting notes into the transaction of `connection`."""
         moves.record(connection, self.work.installation_id, self.order.id, self.notes)
@@ -175,6 +180,8 @@ class OrderRun:
 
     def move_within(self, connection: Connection, after: State, change: moves.Change) -> State:
         """The same in the transaction of `connection`; the notes still wait, for it may be undone."""
+        if self.in_doubt is not None and after is not State.QUEUED:
+            refs.forget_word(connection, self.invoice_key)
         return moves.move(connection, self.work.held(self.order.id), after, change, self.notes)
 
     def with_shop(self) -> Shop:

@@ -46,7 +46,7 @@ def earlier(step: OrderRun) -> refs.Ref | None:
             read_back_later(step)
         _made_before(step, order.ref_number or "")
     with step.work.transaction() as connection:
-        ref = refs.find(connection, key(step))
+        ref = refs.find(connection, step.invoice_key)
     if ref is None or ref.state != refs.SENT:
         raise WaitError("invoice.unclear", 1.0)
     step.in_doubt = ref.sent_at
@@ -121,11 +121,6 @@ def token(step: OrderRun) -> str:
     return invoice_token(shop.platform, shop.vendor_key, step.order.shop_order_id)
 
 
-def key(step: OrderRun) -> refs.RefKey:
-    """What the order's invoice is unique on."""
-    return refs.RefKey(refs.INVOICE, step.work.shop_end.account_key, step.order.shop_order_id)
-
-
 def say_sent(step: OrderRun, order: Order, invoice: NewInvoice, again: refs.Ref | None) -> tuple[int, float]:
     """Commit the intent: (row, monotonic seconds of the commit). The database refuses a second one."""
     work = step.work
@@ -150,7 +145,7 @@ def say_sent(step: OrderRun, order: Order, invoice: NewInvoice, again: refs.Ref 
 def _first(connection: Connection, step: OrderRun, sending: refs.Sending, document: str, debtor: str) -> int:
     values = {
         **moves.where(step.work.held(step.order.id)),
-        **refs.row(key(step), sending),
+        **refs.row(step.invoice_key, sending),
         **moves.noting(step.notes),
         "what": refs.INVOICE,
         "debtor_number": debtor,
