@@ -18,8 +18,17 @@ from tests.chaos.judge import Verdict, judge
 from tests.chaos.scene import LEASE, SETTLE, Scene, over
 from tests.house import Installation
 from webapp.integration.domain import lookup, mapping, post_check
-from webapp.integration.pipeline import claims, claims_sql, invoice_lookup, locks, moves_sql, refs_sql, sending_sql
-from webapp.integration.pipeline.steps import invoice as invoice_step
+from webapp.integration.pipeline import (
+    claims,
+    claims_sql,
+    invoice_lookup,
+    locks,
+    moves_sql,
+    refs,
+    refs_sql,
+    sending_sql,
+)
+from webapp.integration.pipeline.work import OrderRun
 from webapp.integration.vendors.factuursturen import lists, payloads
 
 Take = Callable[[pytest.MonkeyPatch], None]
@@ -83,12 +92,14 @@ def no_time_limit(patch: pytest.MonkeyPatch) -> None:
 
 def no_unique_key(patch: pytest.MonkeyPatch) -> None:
     """Unique for an installation only, not for the shop."""
-    named = invoice_step.key
-    patch.setattr(
-        invoice_step,
-        "key",
-        lambda step: changed(named(step), local_id=f"{step.work.installation_id} {step.order.shop_order_id}"),
-    )
+    named = OrderRun.invoice_key.fget
+    assert named is not None
+
+    def own(step: OrderRun) -> refs.RefKey:
+        key: refs.RefKey = named(step)
+        return changed(key, local_id=f"{step.work.installation_id} {step.order.shop_order_id}")
+
+    patch.setattr(OrderRun, "invoice_key", property(own))
 
 
 def no_sent_row(patch: pytest.MonkeyPatch) -> None:
@@ -109,7 +120,7 @@ def no_complete_list(patch: pytest.MonkeyPatch) -> None:
 
 def no_known_invoice(patch: pytest.MonkeyPatch) -> None:
     """Every list is believed."""
-    patch.setattr(invoice_lookup, "Look", lambda at, believed=True, found=(): lookup.Look(at, True, found))
+    patch.setattr(invoice_lookup, "Look", lambda at, believed=True, found=(), **_: lookup.Look(at, True, found))
 
 
 def no_settle_wait(patch: pytest.MonkeyPatch) -> None:
