@@ -37,12 +37,13 @@ demo-reset: install
 # The suite starts dozens of processes: whoever keeps Python from writing bytecode would have each compile everything.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Each stage runs, whatever the one before it said; the browser first, so that a missing one is told at once.
+# Each stage runs, whatever the one before it said; the browser first, so that a missing one is told at once. Six
+# processes on two cores: many tests wait for programs and look-ups meanwhile.
 test: install
 	@status=0; \
 	browser="$$(PYTHON=$(RUN) sh tests/browser.sh)" || exit 1; \
 	export CHROMIUM="$$browser"; \
-	$(PYTEST) -q -n 4 --dist worksteal $(STAGES) || status=1; \
+	$(PYTEST) -q -n 6 --dist worksteal $(STAGES) || status=1; \
 	$(PYTEST) -q -n 4 --dist worksteal tests/chaos || status=1; \
 	if [ "$$JOURNEYS" = off ]; then echo "JOURNEYS=off: no journey in a browser was made."; \
 	else $(PYTEST) -q -n 3 tests/journeys || status=1; fi; \
