@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from pathlib import Path
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.given.pages import Pages
@@ -27,6 +29,16 @@ def test_every_style_is_in_the_sheet_in_the_order_in_which_it_is_named(pages: Pa
     assert written <= set(STYLES)
     starts = [sheet.index((STATIC / name).read_text(encoding="utf-8")) for name in STYLES]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_style_closes_what_it_opens_and_nothing_more(name: str) -> None:
+    """One brace too many and a browser passes over the first rule of the next file, without a word."""
+    rules = re.sub(r"/\*.*?\*/|\"[^\"]*\"|'[^']*'", "", (STATIC / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+
+    depth = list(accumulate({"{": 1, "}": -1}[brace] for brace in re.findall(r"[{}]", rules)))
+    assert min(depth) == 0
+    assert depth[-1] == 0
 
 
 def test_a_browser_keeps_the_sheet_for_a_year_and_asks_no_second_time_for_the_same_words(pages: Pages) -> None:
