@@ -156,16 +156,16 @@ def _compose(settings: Settings, box: SecretBox, mail: Row[Any]) -> EmailMessage
 def _connect(url: str) -> _Smtp | _Smtps:
     """Certificates are checked; a password goes over TLS only."""
     parts = urlsplit(url)
-    host, tls = parts.hostname or "", ssl.create_default_context()
+    host = parts.hostname or ""
     server: _Smtp | _Smtps
     if parts.scheme == "smtps":
-        server = _Smtps(host, parts.port or 465, timeout=SECONDS, context=tls)
+        server = _Smtps(host, parts.port or 465, timeout=SECONDS, context=ssl.create_default_context())
     else:
         server = _Smtp(host, parts.port or 25, timeout=SECONDS)
     try:
         if parts.username:
             if parts.scheme == "smtp":
-                server.starttls(context=tls)
+                server.starttls(context=ssl.create_default_context())
             server.login(unquote(parts.username), unquote(parts.password or ""))
     except (OSError, smtplib.SMTPException):
         server.close()
